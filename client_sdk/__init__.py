@@ -1,0 +1,1 @@
+"""The device and the caller. Imports domain and sync, never service."""

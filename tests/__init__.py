@@ -1,0 +1,1 @@
+"""The tests of Harapan, a folder for each room of the house."""
