@@ -1,0 +1,1 @@
+"""The rules: what may happen in a case and what it means. Standard library only; no clock, no randomness, no I/O."""

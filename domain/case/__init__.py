@@ -1,0 +1,1 @@
+"""An episode of work with a child, from the first contact to aftercare."""

@@ -1,0 +1,63 @@
+"""Rules of risk: raised by anyone at once, lowered by two (E05); allegations (E15)."""
+
+from domain.case.decisions.rules import must, must_approve_others_work, must_be_holder, must_not_be_alleged
+from domain.case.events.outreach import DangerLifted
+from domain.case.events.risk import AllegationResolved, ContactBlockLifted, RiskLowered, RiskLoweringProposed
+from domain.case.events.work import ReviewSigned
+from domain.command import ALREADY_SO, Answer, Command, Given, granted
+
+
+def lift_danger(command: Command[DangerLifted], given: Given) -> Answer:
+    """An alarm that was raised, and is not lifted yet."""
+    danger = command.event.danger
+    must(any(each.id == danger for each in given.history.records), "danger.unknown")
+    must_not_be_alleged(command, given)
+    still = any(each.id == danger for each in given.case.outreach.dangers)
+    return granted(command) if still else ALREADY_SO
+
+
+def propose_lower_risk(command: Command[RiskLoweringProposed], given: Given) -> Answer:
+    """The case holder proposes, and only a lower level (E05)."""
+    must_be_holder(command, given, "E05")
+    level = given.case.risk.level
+    must(level is not None and command.event.level.rank < level.rank, "risk.not-lower", "E05", level=level)
+    proposed = any(each.level is command.event.level for each in given.case.risk.proposals)
+    return ALREADY_SO if proposed else granted(command)
+
+
+def lower_risk(command: Command[RiskLowered], given: Given) -> Answer:
+    """The supervisor agrees, and is not the one who proposed (E05, E15)."""
+    proposal = given.case.risk.proposal(command.event.proposal)
+    if proposal is None:
+        must(any(each.id == command.event.proposal for each in given.history.records), "risk.no-such-proposal", "E05")
+        return ALREADY_SO
+    must_approve_others_work(command, given, proposal.by)
+    return granted(command)
+
+
+def lift_block(command: Command[ContactBlockLifted], given: Given) -> Answer:
+    """A block that was set, and is not lifted yet."""
+    block = command.event.block
+    must(any(each.id == block for each in given.history.records), "contact-block.unknown")
+    must_not_be_alleged(command, given)
+    still = any(each.id == block for each in given.case.risk.blocks)
+    return granted(command) if still else ALREADY_SO
+
+
+def resolve_allegation(command: Command[AllegationResolved], given: Given) -> Answer:
+    """Nobody resolves an allegation against themselves (E15)."""
+    allegation = command.event.allegation
+    must(any(each.id == allegation for each in given.history.records), "allegation.unknown")
+    must_not_be_alleged(command, given)
+    return granted(command) if allegation in given.case.risk.allegations else ALREADY_SO
+
+
+def sign_review(command: Command[ReviewSigned], given: Given) -> Answer:
+    """The supervisor signs a review that somebody else held (E15)."""
+    review = next((each for each in given.case.work.reviews if each.id == command.event.review), None)
+    must(review is not None, "review.unknown")
+    assert review is not None
+    if review.signed_at is not None:
+        return ALREADY_SO
+    must_approve_others_work(command, given, review.by)
+    return granted(command)

@@ -1,0 +1,82 @@
+"""Arrival, screening, consent, override, the intake decision, the contract."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.case.events.intake import (
+    ChildArrived,
+    ConsentRecorded,
+    ContractAgreed,
+    IntakeDecided,
+    OverrideApproved,
+    OverrideRequested,
+    SafetyScreened,
+)
+from domain.case.vocabulary import Answer, Asked, ConsentItem, EntryMode, IntakeOutcome
+from domain.history import Effective
+from domain.identifiers import EventId, StaffId
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The last answer of one who was asked for one thing."""
+
+    item: ConsentItem
+    asked: Asked
+    answer: Answer
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A request to work without the guardian's consent."""
+
+    id: EventId
+    by: StaffId
+    at: datetime
+    approved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """From the door to the contract."""
+
+    arrived_at: datetime | None = None
+    screened_at: datetime | None = None
+    consents: tuple[Consent, ...] = ()
+    override: Override | None = None
+    outcome: IntakeOutcome | None = None
+    entry_mode: EntryMode | None = None
+    decided_at: datetime | None = None
+    decided_by: StaffId | None = None
+    contract_at: datetime | None = None
+
+    def evolve(self, entry: Effective) -> "Intake":
+        """Total: every other event leaves it as it is."""
+        match entry.event:
+            case ChildArrived():
+                return replace(self, arrived_at=self.arrived_at or entry.at)
+            case SafetyScreened():
+                return replace(self, screened_at=self.screened_at or entry.at)
+            case ConsentRecorded(item=item, asked=asked, answer=answer):
+                kept = (each for each in self.consents if (each.item, each.asked) != (item, asked))
+                return replace(self, consents=(*kept, Consent(item, asked, answer, entry.at)))
+            case OverrideRequested():
+                return replace(self, override=Override(entry.record.id, entry.record.actor, entry.at))
+            case OverrideApproved(request=request) if self.override and self.override.id == request:
+                return replace(self, override=replace(self.override, approved_at=entry.at))
+            case IntakeDecided(outcome=outcome, entry_mode=mode):
+                by = entry.record.actor
+                return replace(self, outcome=outcome, entry_mode=mode, decided_at=entry.at, decided_by=by)
+            case ContractAgreed():
+                return replace(self, contract_at=self.contract_at or entry.at)
+            case _:
+                return self
+
+    def has_given(self, item: ConsentItem, asked: Asked) -> bool:
+        """Whether this one's last answer to this item is a yes."""
+        return any(each.item is item and each.asked is asked and each.answer is Answer.GIVEN for each in self.consents)
+
+    @property
+    def accepted(self) -> bool:
+        return self.outcome is IntakeOutcome.ACCEPTED

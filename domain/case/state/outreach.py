@@ -1,0 +1,76 @@
+"""First contact, last sight, open dangers."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.case.events.outreach import (
+    ContactRecorded,
+    DangerEscalated,
+    DangerLifted,
+    ShelterReferralMade,
+)
+from domain.case.state.sight import shows_the_child
+from domain.case.vocabulary import ContactOutcome
+from domain.history import Effective
+from domain.identifiers import EventId
+from domain.urgency import Urgency
+
+REFERRALS = frozenset({ContactOutcome.REFER, ContactOutcome.EMERGENCY})
+"""Outcomes of a contact that bring the child to the shelter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """An alarm that nobody has lifted; it is answered once somebody in charge was told."""
+
+    id: EventId
+    at: datetime
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outreach:
+    """What the street and every later meeting showed."""
+
+    first_contact_at: datetime | None = None
+    contacts: int = 0
+    referred: bool = False
+    last_seen_at: datetime | None = None
+    dangers: tuple[Danger, ...] = ()
+
+    def evolve(self, entry: Effective) -> "Outreach":
+        """Total: every other event leaves it as it is."""
+        outreach = self._seen(entry)._with_danger(entry)
+        match entry.event:
+            case ContactRecorded(outcome=outcome):
+                return replace(
+                    outreach,
+                    first_contact_at=outreach.first_contact_at or entry.at,
+                    contacts=outreach.contacts + 1,
+                    referred=outreach.referred or outcome in REFERRALS,
+                )
+            case ShelterReferralMade():
+                return replace(outreach, referred=True)
+            case DangerEscalated(told=told, told_at=told_at) if told:
+                return outreach._answered(told_at or entry.at)
+            case DangerLifted(danger=danger):
+                return replace(outreach, dangers=tuple(each for each in outreach.dangers if each.id != danger))
+            case _:
+                return outreach
+
+    def _seen(self, entry: Effective) -> "Outreach":
+        if not shows_the_child(entry.event):
+            return self
+        return replace(self, last_seen_at=max(entry.at, self.last_seen_at or entry.at))
+
+    def _with_danger(self, entry: Effective) -> "Outreach":
+        escalated = isinstance(entry.event, DangerEscalated) or entry.record.urgency is Urgency.DANGER
+        return replace(self, dangers=(*self.dangers, Danger(entry.record.id, entry.at))) if escalated else self
+
+    def _answered(self, told_at: datetime) -> "Outreach":
+        """Telling somebody in charge answers every alarm that was open then."""
+        return replace(self, dangers=tuple(_answered(each, told_at) for each in self.dangers))
+
+
+def _answered(danger: Danger, told_at: datetime) -> Danger:
+    return danger if danger.answered_at else replace(danger, answered_at=max(told_at, danger.at))

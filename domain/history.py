@@ -1,0 +1,205 @@
+"""From what is stored to what counts: corrections, voids, holds and settlements, resolved, in fold order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.annotations import Corrected, Held, Settled, Settlement, Voided
+from domain.event import Event, Kind
+from domain.identifiers import EventId
+from domain.record import Mark, Occurred, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """How a record read from one mark on."""
+
+    mark: Mark
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effective:
+    """One record as it counts: its event, the time at which it counts, and what happened to it on the way.
+
+    ``revisions`` starts with the original. ``hold`` names the open hold, if any: then the event does *not* count, and a
+    state that knows its type derives the safer state. ``contested`` names corrections that wait for a person: held, or
+    made by two people who did not know of each other.
+    """
+
+    record: Record
+    event: Event
+    at: datetime
+    revisions: tuple[Revision, ...]
+    hold: Record | None = None
+    contested: tuple[EventId, ...] = ()
+
+    @property
+    def mark(self) -> Mark:
+        """Where its present wording comes from: the record itself, where it never changed."""
+        return self.revisions[-1].mark
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A stream: every record as stored, and what counts of them, in fold order."""
+
+    records: tuple[Record, ...]
+    effective: tuple[Effective, ...]
+
+
+def history(records: Iterable[Record], *, as_of: datetime | None = None) -> History:
+    """The history of one stream from its records in version order; ``as_of`` keeps what had happened by that moment.
+
+    The records given are what is *known*: leave out what was logged later to ask what was known then.
+    """
+    kept = tuple(records)
+    return History(kept, effective(kept, as_of=as_of))
+
+
+def effective(records: Sequence[Record], *, as_of: datetime | None = None) -> tuple[Effective, ...]:
+    """What counts of these records, ordered by (effective time, stream version). Total: never raises."""
+    notes = _Annotations(records)
+    resolved = [each for record in notes.base for each in _resolve(record, notes)]
+    timed = _not_before_earlier_decisions(resolved)
+    if as_of is not None:
+        timed = [each for each in timed if each.at <= as_of]
+    return tuple(sorted(timed, key=lambda each: (each.at, each.record.version)))
+
+
+def stated_time(record: Record, occurred: Occurred | None = None) -> datetime:
+    """The end of the stated interval, but never later than the corrected device clock, nor than the arrival."""
+    end = (occurred or record.occurred).end
+    if record.effective_from is not None and record.event.KIND is Kind.DECISION:
+        end = record.effective_from
+    return min(end, record.recorded_at + record.clock_offset, record.logged_at)
+
+
+def _not_before_earlier_decisions(resolved: list[Effective]) -> list[Effective]:
+    """A decision never counts before the decision before it in its stream."""
+    ordered, latest = [], None
+    for each in resolved:
+        if each.record.event.KIND is Kind.DECISION and each.hold is None:
+            latest = each.at if latest is None else max(latest, each.at)
+            ordered.append(replace(each, at=latest))
+        else:
+            ordered.append(each)
+    return ordered
+
+
+def _resolve(record: Record, notes: "_Annotations") -> list[Effective]:
+    """One record with its annotations resolved; nothing where it does not count at all."""
+    if record.id in notes.voided or notes.outcome(record) is Settlement.SET_ASIDE:
+        return []
+    revisions = [Revision(_mark(record), record.event), *notes.replacements(record)]
+    counting, contested = notes.corrections_of(record)
+    occurred = record.occurred
+    for note in counting:
+        correction = note.event
+        assert isinstance(correction, Corrected)
+        if correction.replacement is not None:
+            revisions.append(Revision(_mark(note), correction.replacement))
+        if correction.occurred_at is not None:
+            occurred = Occurred(correction.occurred_at, correction.precision or occurred.precision)
+    return [
+        Effective(
+            record=record,
+            event=revisions[-1].event,
+            at=stated_time(record, occurred),
+            revisions=tuple(revisions),
+            hold=notes.open_hold(record),
+            contested=contested,
+        )
+    ]
+
+
+def _mark(record: Record) -> Mark:
+    return Mark(record.version, record.id)
+
+
+class _Annotations:
+    """The annotations among some records, by the record that they are about."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.base: list[Record] = []
+        self.voided: set[EventId] = set()
+        self._corrections: dict[EventId, list[Record]] = {}
+        self._holds: dict[EventId, list[Record]] = {}
+        self._settled: dict[EventId, Record] = {}
+        for record in records:
+            self._sort_in(record)
+        self._void(records)
+
+    def _sort_in(self, record: Record) -> None:
+        match record.event:
+            case Corrected(corrects=target):
+                self._corrections.setdefault(target, []).append(record)
+            case Held(holds=target):
+                self._holds.setdefault(target, []).append(record)
+            case Settled(hold=hold):
+                self._settled[hold] = record
+            case Voided():
+                pass
+            case _:
+                self.base.append(record)
+
+    def _void(self, records: Sequence[Record]) -> None:
+        """A void counts unless a later void voids it: so look from the newest to the oldest."""
+        for record in reversed(records):
+            if isinstance(record.event, Voided) and record.id not in self.voided:
+                self.voided.add(record.event.voids)
+
+    def open_hold(self, record: Record) -> Record | None:
+        """The oldest hold of the record that nobody has settled."""
+        return next((hold for hold in self._holds.get(record.id, ()) if hold.id not in self._settled), None)
+
+    def outcome(self, record: Record) -> Settlement | None:
+        """What was settled last about the record."""
+        return self._settlements(record)[-1].outcome if self._settlements(record) else None
+
+    def replacements(self, record: Record) -> list[Revision]:
+        """What settlements put in the place of the record."""
+        return [
+            Revision(_mark(note), settled.replacement)
+            for note, settled in (
+                (self._settled[hold.id], self._settled[hold.id].event) for hold in self._answered(record)
+            )
+            if isinstance(settled, Settled) and settled.replacement is not None
+        ]
+
+    def corrections_of(self, record: Record) -> tuple[list[Record], tuple[EventId, ...]]:
+        """The corrections that count, oldest first, and those that wait: held, or made without knowing each other."""
+        chain = self._chain(record.id, record.version)
+        standing = [note for note in chain if self._stands(note)]
+        contested = {note.id for note in chain if self.open_hold(note) is not None} | {
+            each.id
+            for one, other in _pairs(standing)
+            if not other.knows(one) and not one.knows(other)
+            for each in (one, other)
+            if not self._answered(each)
+        }
+        return [note for note in standing if note.id not in contested], tuple(sorted(contested))
+
+    def _chain(self, target: EventId, since: int) -> list[Record]:
+        """Corrections of a record, and corrections of those, in version order."""
+        direct = [note for note in self._corrections.get(target, ()) if note.version > since]
+        later = (each for note in direct for each in self._chain(note.id, note.version))
+        return sorted((*direct, *later), key=lambda note: note.version)
+
+    def _stands(self, note: Record) -> bool:
+        return (
+            note.id not in self.voided
+            and self.open_hold(note) is None
+            and self.outcome(note) is not Settlement.SET_ASIDE
+        )
+
+    def _answered(self, record: Record) -> list[Record]:
+        return [hold for hold in self._holds.get(record.id, ()) if hold.id in self._settled]
+
+    def _settlements(self, record: Record) -> list[Settled]:
+        events = (self._settled[hold.id].event for hold in self._answered(record))
+        return [event for event in events if isinstance(event, Settled)]
+
+
+def _pairs(records: list[Record]) -> Iterable[tuple[Record, Record]]:
+    return ((one, other) for index, one in enumerate(records) for other in records[index + 1 :])

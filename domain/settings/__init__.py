@@ -1,0 +1,1 @@
+"""What the agency has set: deadlines and holidays, dated, so that replay uses those of that day."""

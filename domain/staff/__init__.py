@@ -1,0 +1,1 @@
+"""Who works here, and who had which role when."""
