@@ -101,7 +101,7 @@ DOES: dict[type[Event], frozenset[Role]] = {
     Corrected: WORKERS,
     Voided: WORKERS,
 }
-"""Decisions and corrections to the roles that may ask for them (``domain.md`` 3.4); observations are for all workers."""
+"""Decisions and corrections to the roles that may ask for them (``domain.md`` 3.4); observations: all workers."""
 
 
 def sees(role: Role, *, author: bool = False) -> frozenset[Sensitivity]:

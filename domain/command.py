@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
 from typing import Generic, TypeVar
 
 from domain.case.state import NO_CASE, Case
@@ -35,8 +36,8 @@ class Command(Generic[E_co]):
 class Given:
     """What a decision may read: the stream itself, and related states.
 
-    ``alleged`` names the staff and persons of open allegations in this case (content, E15); ``None`` where that could
-    not be opened.
+    ``zone`` is that of the agency, in which days are counted. ``alleged`` names the staff and persons of open
+    allegations in this case (content, E15); ``None`` where that could not be opened.
     """
 
     history: History = field(default_factory=lambda: History((), ()))
@@ -44,7 +45,12 @@ class Given:
     child: Child = NO_CHILD
     staff: Mapping[StaffId, Staff] = field(default_factory=dict)
     settings: Settings = DEFAULT_SETTINGS
+    zone: tzinfo = UTC
     alleged: frozenset[str] | None = frozenset()
+
+    def day(self, moment: datetime) -> date:
+        """The agency's day of a moment."""
+        return moment.astimezone(self.zone).date()
 
     def member(self, id: StaffId) -> Staff:
         """The member of staff with this id, empty where there is none."""

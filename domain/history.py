@@ -47,6 +47,11 @@ class History:
     records: tuple[Record, ...]
     effective: tuple[Effective, ...]
 
+    @property
+    def subject(self) -> str | None:
+        """Whom the stream is about, whatever became of its records."""
+        return next((each.subject for each in self.records if each.subject is not None), None)
+
 
 def history(records: Iterable[Record], *, as_of: datetime | None = None) -> History:
     """The history of one stream from its records in version order; ``as_of`` keeps what had happened by that moment.
@@ -58,13 +63,26 @@ def history(records: Iterable[Record], *, as_of: datetime | None = None) -> Hist
 
 
 def effective(records: Sequence[Record], *, as_of: datetime | None = None) -> tuple[Effective, ...]:
-    """What counts of these records, ordered by (effective time, stream version). Total: never raises."""
+    """What counts of these records, in fold order. Total: never raises."""
     notes = _Annotations(records)
     resolved = [each for record in notes.base for each in _resolve(record, notes)]
     timed = _not_before_earlier_decisions(resolved)
     if as_of is not None:
         timed = [each for each in timed if each.at <= as_of]
-    return tuple(sorted(timed, key=lambda each: (each.at, each.record.version)))
+    return tuple(sorted(timed, key=lambda each: fold_order(each.record, each.at)))
+
+
+FoldOrder = tuple[datetime, bool, int, datetime, EventId]
+
+
+def fold_order(record: Record, at: datetime) -> FoldOrder:
+    """Where a record that counts at this moment stands in the one order of the fold.
+
+    By effective time; in the same moment observations come before decisions, whatever arrived first. Decisions keep
+    the order of their versions, in which they were decided; observations that of their recording.
+    """
+    decides = record.event.KIND is Kind.DECISION
+    return (at, decides, record.version if decides else 0, record.recorded_at + record.clock_offset, record.id)
 
 
 def stated_time(record: Record, occurred: Occurred | None = None) -> datetime:

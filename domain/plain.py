@@ -25,12 +25,12 @@ class Plain:
 
 
 def plain(event: Event) -> Plain:
-    """Take an event apart. A field that is ``None`` is left out."""
+    """Take an event apart. A field that is ``None``, or was not opened, is left out."""
     facts: Facts = {}
     parts: Parts = {}
     for each in fields_of(type(event)):
         value = getattr(event, each.name)
-        if value is None:
+        if value is None or value is UNOPENED:
             continue
         if each.shape.form is Form.EVENT:
             _nest(each.name, value, facts, parts)

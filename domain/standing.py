@@ -6,12 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.annotations import Corrected, Held, Settled, Settlement, Voided
+from domain.event import Event
 from domain.history import History, stated_time
 from domain.identifiers import EventId
 from domain.record import Occurred, Record
-
-ANNOTATIONS = (Corrected, Voided, Held, Settled)
-"""Events that are about earlier events, and that no state folds."""
 
 
 class Standing(StrEnum):
@@ -43,6 +41,15 @@ def fates(history: History) -> dict[EventId, Fate]:
     """The fate of every record of a stream, annotations included; the history must not be cut at a moment."""
     notes = _Notes(history)
     return {record.id: notes.fate(record) for record in history.records}
+
+
+def annotated(event: Event) -> EventId | None:
+    """The earlier record, or hold, that an annotation is about; ``None`` for every other event."""
+    match event:
+        case Corrected(corrects=id) | Voided(voids=id) | Held(holds=id) | Settled(hold=id):
+            return id
+        case _:
+            return None
 
 
 def voids(records: tuple[Record, ...]) -> dict[EventId, EventId]:
@@ -90,7 +97,7 @@ class _Notes:
     def _standing(self, record: Record) -> Standing:
         if record.id in self._voids:
             return Standing.VOIDED
-        if isinstance(record.event, ANNOTATIONS):
+        if annotated(record.event) is not None:
             return self._standing_of_annotation(record.id)
         entry = self._effective.get(record.id)
         if entry is None:

@@ -471,6 +471,19 @@ class Wellbeing(StrEnum):
     NOT_FOUND = "not_found"
 
 
+class TranscribedKind(StrEnum):
+    """What kind of decision an old paper holds."""
+
+    INTAKE = "intake"
+    OVERRIDE = "override"
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+    RISK = "risk"
+    REVIEW = "review"
+    CLOSURE = "closure"
+    OTHER = "other"
+
+
 class ReopeningReason(StrEnum):
     """Why work starts again."""
 

@@ -8,7 +8,7 @@ from domain.case.events.assessment import (
     InquiryMade,
     InstrumentScored,
 )
-from domain.forms.form import FormVersion, Words
+from domain.forms.version import FormVersion, Words
 
 SCORES = {
     "instrument": Words("Instrumen", "Instrument"),
@@ -45,6 +45,8 @@ FORMS = (
                 "inquiry": Words("Diperoleh dalam", "Came up in"),
                 "said_on": Words("Tanggal keterangan", "Said or seen on"),
                 "unknown": Words("Alasan tidak diketahui", "Why nothing is known"),
+                "contradicts": Words("Bertentangan dengan", "Contradicts"),
+                "resolves": Words("Menjernihkan pertentangan", "Clears up the contradiction of"),
                 "statement": Words("Keterangan", "Statement"),
                 "special_statement": Words(
                     "Keterangan khusus (kesehatan, keyakinan, seksualitas, kejiwaan)",

@@ -15,7 +15,7 @@ from domain.case.events.closing import (
     HandedOver,
     ReopeningAsked,
 )
-from domain.forms.form import FormVersion, Words
+from domain.forms.version import FormVersion, Words
 
 PROPOSAL = Words("Usulan terminasi", "The proposal")
 REASON = Words("Alasan", "Reason")

@@ -7,7 +7,7 @@ from domain.child.events import (
     RelationClaimed,
     SpecialClaimed,
 )
-from domain.forms.form import FormVersion, Words
+from domain.forms.version import FormVersion, Words
 
 EVIDENCE = Words("Dasar keterangan", "Evidence")
 DOCUMENT = Words("Dokumen yang menunjukkannya", "Document that shows it")

@@ -14,7 +14,7 @@ from domain.case.events.intake import (
     StudentAssignmentEnded,
     WorkerAssigned,
 )
-from domain.forms.form import FormVersion, Words
+from domain.forms.version import FormVersion, Words
 
 FORMS = (
     FormVersion(

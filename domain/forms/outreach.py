@@ -7,7 +7,7 @@ from domain.case.events.outreach import (
     DangerLifted,
     ShelterReferralMade,
 )
-from domain.forms.form import FormVersion, Words
+from domain.forms.version import FormVersion, Words
 
 CONCERNS = Words("Masalah perlindungan anak", "Protection concerns")
 DANGER = Words("Tanda bahaya langsung", "Signs of immediate danger")

@@ -10,7 +10,7 @@ from domain.case.events.planning import (
     PlanReturned,
     PlanSubmitted,
 )
-from domain.forms.form import FormVersion, Words
+from domain.forms.version import FormVersion, Words
 
 GOAL = Words("Tujuan", "Goal")
 REASON = Words("Alasan", "Reason")

@@ -1,4 +1,4 @@
-"""The forms of the work: sessions, services, conferences, reviews, risk, contact blocks, allegations."""
+"""The forms of the work: sessions, services, conferences, decisions on paper, reviews, risk, allegations."""
 
 from domain.case.events.risk import (
     AllegationRecorded,
@@ -11,13 +11,14 @@ from domain.case.events.risk import (
 )
 from domain.case.events.work import (
     ConferenceHeld,
+    DecisionTranscribed,
     ReviewHeld,
     ReviewSigned,
     ServiceRecorded,
     SessionHeld,
     SessionPlanned,
 )
-from domain.forms.form import FormVersion, Words
+from domain.forms.version import FormVersion, Words
 
 GOALS = Words("Tujuan yang dilayani", "Goals that it serves")
 KIND = Words("Jenis kegiatan", "Kind of session")
@@ -72,6 +73,18 @@ FORMS = (
             ConferenceHeld: {
                 "participants": Words("Peserta", "Participants"),
                 "conclusions": Words("Kesimpulan", "Conclusions"),
+            },
+        },
+    ),
+    FormVersion(
+        key="transcript/1",
+        title=Words("Salinan keputusan dari kertas", "Decision transcribed from paper"),
+        asks={
+            DecisionTranscribed: {
+                "kind": Words("Jenis keputusan", "Kind of decision"),
+                "decided_by": Words("Diputuskan oleh", "Decided by"),
+                "document": Words("Nomor dokumen", "Reference of the paper"),
+                "content": Words("Isi keputusan dan alasannya", "What was decided, and why"),
             },
         },
     ),

@@ -177,6 +177,7 @@ class Story:
             child=self.child,
             staff=STAFF,
             settings=self.settings,
+            zone=WIB,
             alleged=self.alleged,
         )
 

@@ -210,13 +210,21 @@ def test_after_closing_only_late_observations_aftercare_corrections_and_reopenin
 def test_aftercare_ends_once_and_the_case_stays_closed() -> None:
     ended = closed().then(AftercareEnded(outcome="works in a workshop"))
     assert ended.case.status is Status.CLOSED
-    ended.when(AftercareEnded(outcome="again")).refused("case.not-in-this-status", "E11")
+    ended.when(AftercareEnded(outcome="again")).already_so()
+    approved_ending().when(AftercareEnded(outcome="early")).refused("case.not-in-this-status")
 
 
 def test_a_reopened_case_is_a_new_episode_of_the_same_case() -> None:
     story = closed().then(happened(REOPEN, by=MERANTI))
     assert (story.case.status, story.case.episode) == (Status.OPEN, 2)
     assert closed().when(REOPEN, by=MERANTI).granted() == (REOPEN, ChildCaseOpened(case=CASE))
+    story.when(REOPEN, by=MERANTI).already_so()
+    planned().when(REOPEN, by=MERANTI).refused("case.not-in-this-status")
+
+
+def test_closing_again_what_is_closed_changes_nothing() -> None:
+    closed().when(CLOSE).already_so()
+    closed().when(CaseClosed(approval=id_of("contact"))).refused("case.not-in-this-status", "E11")
 
 
 def test_on_the_ninetieth_day_it_is_still_the_same_case_and_the_day_after_no_more() -> None:

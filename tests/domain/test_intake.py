@@ -68,6 +68,8 @@ def test_a_child_has_one_open_case_at_a_time() -> None:
 def test_deciding_intake_again_changes_nothing() -> None:
     open_case = an_open_case()
     assert open_case.case.status is Status.OPEN
+    open_case.when(ACCEPTED).already_so()
+    open_case.when(replace(ACCEPTED, outcome=IntakeOutcome.REFERRED)).refused("case.not-in-this-status")
     a_contact().then(
         IntakeDecided(outcome=IntakeOutcome.SCREENED_OUT, entry_mode=EntryMode.OPERATION, reasons="goes home")
     ).when(

@@ -14,7 +14,7 @@ from domain.case.events.planning import (
     PlanSubmitted,
 )
 from domain.case.vocabulary import ChildView, Permanency
-from domain.record import NOTHING_SEEN
+from domain.record import NOTHING_SEEN, Seen
 from tests.domain.given import CENDANA, DAHLIA, MERANTI, happened, id_of
 from tests.domain.stories import goal, names, planned, signed, submitted
 
@@ -103,6 +103,30 @@ def test_an_approval_does_not_cover_a_change_that_the_approver_had_not_seen() ->
     approved = story.case.plan.goal(id_of("goal 1"))
     assert approved is not None and approved.pending
     assert approved.approved is not None and approved.approved.due == date(2025, 4, 15)
+
+
+def test_an_approval_of_a_change_does_not_reach_over_a_correction_that_the_approver_had_not_seen() -> None:
+    changed = submitted().then(
+        happened(GoalChanged(goal=id_of("goal 1"), reason="others"), "change"), PlanSubmitted(covers=names("goal 1"))
+    )
+    shown = Seen(stream_version=len(changed.records))
+    corrected = changed.then(
+        Corrected(
+            corrects=id_of("goal 1"),
+            reason=CorrectionReason.TYPING_ERROR,
+            replacement=goal(due=date(2025, 12, 31)),
+            evidence="the paper says December",
+        ),
+        happened(APPROVE, by=MERANTI, seen=shown),
+    )
+    approved = corrected.case.plan.goal(id_of("goal 1"))
+    assert approved is not None and approved.pending
+    assert approved.approved is not None and approved.approved.due == date(2025, 4, 15)
+
+
+def test_an_approval_of_terms_that_nobody_had_shown_approves_nothing() -> None:
+    later = submitted().then(happened(PlanApproved(covers=names("no goal")), by=MERANTI, seen=NOTHING_SEEN))
+    assert later.case.plan.approved_at is None
 
 
 def test_a_dropped_goal_can_neither_be_changed_nor_approved() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.case.decisions import assessment, closing, intake, planning, risk
-from domain.case.decisions.closing import REOPENABLE
+from domain.case.decisions.rules import not_in_this_status
 from domain.case.events import assessment as assessing
 from domain.case.events import closing as ending
 from domain.case.events import intake as receiving
@@ -24,6 +24,7 @@ BEFORE = frozenset({Status.OUTREACH, Status.INTAKE_DRAFT, Status.SCREENED_OUT})
 WORKING = frozenset({Status.OPEN, Status.CLOSURE_PENDING, Status.CLOSURE_UNDER_REVIEW})
 OPEN = frozenset({Status.OPEN})
 ENDING = frozenset({Status.CLOSURE_PENDING})
+ENDED = frozenset({Status.CLOSED, Status.AFTERCARE})
 ANY = frozenset(Status) - {Status.NONE}
 
 
@@ -35,7 +36,7 @@ def simply(command: Command[Event], given: Given) -> Answer:
 TABLE: dict[type[Event], tuple[frozenset[Status], Rule]] = {
     receiving.OverrideRequested: (BEFORE | WORKING, intake.request_override),
     receiving.OverrideApproved: (BEFORE | WORKING, intake.approve_override),
-    receiving.IntakeDecided: (BEFORE, intake.decide_intake),
+    receiving.IntakeDecided: (BEFORE | WORKING, intake.decide_intake),
     receiving.ContractAgreed: (WORKING, intake.agree_contract),
     receiving.WorkerAssigned: (BEFORE | WORKING | {Status.AFTERCARE}, intake.assign_worker),
     receiving.StudentAssigned: (WORKING, intake.assign_student),
@@ -61,9 +62,9 @@ TABLE: dict[type[Event], tuple[frozenset[Status], Rule]] = {
     ending.ClosureApproved: (ENDING, closing.approve_closure),
     ending.ClosureCosigned: (ENDING, closing.cosign_closure),
     ending.ClosureReturned: (ENDING, closing.return_closure),
-    ending.CaseClosed: (ENDING, closing.close_case),
-    ending.AftercareEnded: (frozenset({Status.AFTERCARE}), closing.end_aftercare),
-    ending.CaseReopened: (REOPENABLE, closing.reopen_case),
+    ending.CaseClosed: (ENDING | ENDED, closing.close_case),
+    ending.AftercareEnded: (ENDED, closing.end_aftercare),
+    ending.CaseReopened: (ENDED | WORKING, closing.reopen_case),
 }
 """Every decision. An observation is not here: it is taken in any status, however late."""
 
@@ -83,7 +84,7 @@ def decide(command: Command[Event], given: Given) -> Answer:
         return granted(command)
     statuses, rule = TABLE[type(event)]
     if status not in statuses:
-        raise Refused("case.not-in-this-status", "E11" if given.case.closing.closed else None, status=str(status))
+        raise not_in_this_status(given.case)
     return rule(command, given)
 
 

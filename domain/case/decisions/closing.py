@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.case.decisions.intake import open_case_of_child
-from domain.case.decisions.rules import must, must_approve_others_work, must_be_holder
+from domain.case.decisions.rules import must, must_approve_others_work, must_be_holder, not_in_this_status
 from domain.case.events.closing import (
     AftercareEnded,
     CaseClosed,
@@ -78,7 +78,11 @@ def close_case(command: Command[CaseClosed], given: Given) -> Answer:
     case = given.case
     proposal = case.closing.proposal
     approved = proposal is not None and proposal.approval == command.event.approval
+    if case.closing.closed and not approved:
+        raise not_in_this_status(case)
     must(approved, "closure.not-approved", "E08")
+    if case.closing.closed:
+        return ALREADY_SO
     assert proposal is not None
     _must_be_safe_to_end(case)
     if proposal.destination in COSIGNED_DESTINATIONS:
@@ -89,25 +93,31 @@ def close_case(command: Command[CaseClosed], given: Given) -> Answer:
 
 
 def end_aftercare(command: Command[AftercareEnded], given: Given) -> Answer:
-    """Aftercare ends once."""
+    """Aftercare ends once, where there was any."""
+    if given.case.closing.aftercare_ended_at is not None:
+        return ALREADY_SO
+    if given.case.status is not Status.AFTERCARE:
+        raise not_in_this_status(given.case)
     return granted(command)
 
 
 def reopen_case(command: Command[CaseReopened], given: Given) -> Answer:
     """Within the window the same case goes on; later a new one is opened and linked (``domain.md`` 2.6)."""
+    if given.case.running and given.case.episode > 1:
+        return ALREADY_SO
     closed_at = given.case.closing.closed_at
-    assert closed_at is not None, "the table lets only closed cases through"
+    if closed_at is None:
+        raise not_in_this_status(given.case)
     must(not _too_late(closed_at, command, given), "case.reopening-too-late", "E11", closed_at=closed_at.isoformat())
     return granted(command, open_case_of_child(command, given))
 
 
 def _too_late(closed_at: datetime, command: Command[CaseReopened], given: Given) -> bool:
     """Counted in days of the agency's calendar, the last day included."""
-    zone = command.occurred.at.tzinfo
-    closed_on = closed_at.astimezone(zone).date()
+    closed_on = given.day(closed_at)
     window = given.settings.length(DeadlineKind.REOPENING_WINDOW, closed_on)
     assert window.unit is Unit.DAYS, "the re-opening window is set in days"
-    return command.occurred.at.date() > closed_on + timedelta(days=window.amount)
+    return given.day(command.occurred.at) > closed_on + timedelta(days=window.amount)
 
 
 def _pending(case: Case, id: EventId) -> Proposal:
@@ -147,7 +157,3 @@ def _must_be_handed_over(given: Given, proposal: Proposal) -> None:
 def _end_case_of_child(command: Command[Event], case: Case) -> Decided:
     assert case.child is not None, "a case stream begins with its child"
     return Decided(StreamId(case.child), ChildCaseEnded(case=CaseId(command.stream)))
-
-
-REOPENABLE = frozenset({Status.CLOSED, Status.AFTERCARE})
-"""From where work can start again."""

@@ -1,6 +1,6 @@
 """Rules of intake: E02, E03, E19, and who joins the work."""
 
-from domain.case.decisions.rules import must, must_approve_others_work
+from domain.case.decisions.rules import must, must_approve_others_work, not_in_this_status
 from domain.case.events.intake import (
     ContractAgreed,
     IntakeDecided,
@@ -40,6 +40,8 @@ def decide_intake(command: Command[IntakeDecided], given: Given) -> Answer:
     intake = given.case.intake
     if intake.outcome is command.event.outcome:
         return ALREADY_SO
+    if given.case.running:
+        raise not_in_this_status(given.case)
     if command.event.outcome is not IntakeOutcome.ACCEPTED:
         return granted(command)
     _must_have_consent(given)
@@ -75,7 +77,7 @@ def assign_worker(command: Command[WorkerAssigned], given: Given) -> Answer:
     worker = command.event.worker
     if given.case.team.holder == worker:
         return ALREADY_SO
-    day = command.occurred.at.date()
+    day = given.day(command.occurred.at)
     must(given.member(worker).has(Role.SOCIAL_WORKER, day), "worker.not-a-social-worker", "E19", worker=worker)
     return granted(command)
 
@@ -85,7 +87,11 @@ def assign_student(command: Command[StudentAssigned], given: Given) -> Answer:
     student = command.event.student
     if student in given.case.team.students:
         return ALREADY_SO
-    must(given.member(student).has(Role.STUDENT, command.occurred.at.date()), "student.not-a-student", student=student)
+    must(
+        given.member(student).has(Role.STUDENT, given.day(command.occurred.at)),
+        "student.not-a-student",
+        student=student,
+    )
     must(given.case.team.holder is not None, "student.no-case-holder", "E07")
     return granted(command)
 

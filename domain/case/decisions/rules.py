@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.case.state import Case
 from domain.command import Command, Given
 from domain.event import Event
 from domain.identifiers import StaffId
@@ -12,6 +13,11 @@ def must(holds: bool, code: str, rule: str | None = None, **facts: Any) -> None:
     """Refuse with this code unless the condition holds."""
     if not holds:
         raise Refused(code, rule, **facts)
+
+
+def not_in_this_status(case: Case) -> Refused:
+    """The state machine has no such step from here; after closing that is E11."""
+    return Refused("case.not-in-this-status", "E11" if case.closing.closed else None, status=str(case.status))
 
 
 def must_not_be_own(command: Command[Event], author: StaffId) -> None:

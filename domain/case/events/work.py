@@ -12,6 +12,7 @@ from domain.case.vocabulary import (
     ServiceProgress,
     SessionKind,
     Source,
+    TranscribedKind,
 )
 from domain.declaration import decision, group, observation
 from domain.event import Event
@@ -68,6 +69,16 @@ class ConferenceHeld(Event):
 
     participants: str = casework("Who took part", longest=500)
     conclusions: str = casework("What they concluded")
+
+
+@observation("case.decision-transcribed", noun="transcribed-decisions", command="transcribe decision")
+class DecisionTranscribed(Event):
+    """A decision that somebody took on paper, copied by another: it is known, and nobody's approval here."""
+
+    kind: TranscribedKind = fact("What kind of decision it was")
+    decided_by: str = casework("Who took it, as the paper says", longest=200)
+    document: str = casework("Reference of the paper", longest=200)
+    content: str = casework("What was decided, and why")
 
 
 @group

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import takewhile
 
 from domain.case.events.planning import (
     ChildViewRecorded,
@@ -16,7 +17,6 @@ from domain.case.events.planning import (
     PlanSubmitted,
 )
 from domain.case.vocabulary import ChildView
-from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId, StaffId
 from domain.record import Mark
@@ -83,6 +83,7 @@ class Plan:
     drafted_at: datetime | None = None
     author: StaffId | None = None
     goals: tuple[Goal, ...] = ()
+    views: tuple[GoalView, ...] = ()
     submission: Submission | None = None
     submitted_first_at: datetime | None = None
     approved_at: datetime | None = None
@@ -96,13 +97,15 @@ class Plan:
                 drafted, author = self.drafted_at or entry.at, self.author or entry.record.actor
                 return replace(self, drafted_at=drafted, author=author)
             case GoalAdded():
-                return replace(self, goals=(*self.goals, _new_goal(entry)))
+                return replace(self, goals=(*self.goals, _viewed(_new_goal(entry), self.views)))
             case GoalChanged(goal=id):
                 return self._with_goal(id, lambda goal: _changed(goal, entry))
             case GoalDropped(goal=id):
                 return self._with_goal(id, lambda goal: replace(goal, dropped=True))
             case ChildViewRecorded(views=views):
-                return replace(self, goals=tuple(_viewed(goal, views) for goal in self.goals))
+                # Kept beside the goals too: of a goal set in the same minute, the child's view is folded first.
+                heard = (*self.views, *views)
+                return replace(self, views=heard, goals=tuple(_viewed(goal, views) for goal in self.goals))
             case PlanSubmitted(covers=covers):
                 submission = Submission(entry.record.id, entry.record.actor, entry.at, covers)
                 first = self.submitted_first_at or entry.at
@@ -138,6 +141,9 @@ class Plan:
 
     def _approved(self, entry: Effective, covered: frozenset[EventId]) -> "Plan":
         goals = tuple(_approved(each, entry) if each.id in covered else each for each in self.goals)
+        if goals == self.goals:
+            # Nothing of what it names had been in view: it approves nothing, and the clock of the approval runs on.
+            return self
         return replace(
             self,
             goals=goals,
@@ -150,25 +156,31 @@ class Plan:
 
 def _new_goal(entry: Effective) -> Goal:
     author = entry.record.actor
-    proposed = (Proposed(author, each.mark, _terms(each.event, None, each.mark.by)) for each in entry.revisions)
+    proposed = (
+        Proposed(author, each.mark, _terms(each.event, each.mark.by))
+        for each in entry.revisions
+        if isinstance(each.event, GoalAdded)
+    )
     return Goal(id=entry.record.id, proposed=tuple(proposed))
 
 
 def _changed(goal: Goal, entry: Effective) -> Goal:
     author = entry.record.actor
-    proposed = (Proposed(author, each.mark, _terms(each.event, goal.terms, each.mark.by)) for each in entry.revisions)
+    proposed = (
+        Proposed(author, each.mark, _changed_terms(goal.terms, each.event, each.mark.by))
+        for each in entry.revisions
+        if isinstance(each.event, GoalChanged)
+    )
     return replace(goal, proposed=(*goal.proposed, *proposed))
 
 
-def _terms(event: Event, before: Terms | None, worded_by: EventId) -> Terms:
-    match event, before:
-        case GoalAdded(), _:
-            return Terms(event.responsible, event.child_responsible, event.due, event.answers, worded_by)
-        case GoalChanged(), Terms():
-            responsible = before.responsible if event.responsible is None else event.responsible
-            return replace(before, responsible=responsible, due=event.due or before.due, worded_by=worded_by)
-        case _:
-            raise AssertionError("a goal reads as a goal, or as a change of one")
+def _terms(event: GoalAdded, worded_by: EventId) -> Terms:
+    return Terms(event.responsible, event.child_responsible, event.due, event.answers, worded_by)
+
+
+def _changed_terms(before: Terms, event: GoalChanged, worded_by: EventId) -> Terms:
+    responsible = before.responsible if event.responsible is None else event.responsible
+    return replace(before, responsible=responsible, due=event.due or before.due, worded_by=worded_by)
 
 
 def _viewed(goal: Goal, views: tuple[GoalView, ...]) -> Goal:
@@ -177,6 +189,6 @@ def _viewed(goal: Goal, views: tuple[GoalView, ...]) -> Goal:
 
 
 def _approved(goal: Goal, approval: Effective) -> Goal:
-    """The approver approved the terms that were in view, not those that came later."""
-    shown = [each.terms for each in goal.proposed if approval.record.had_in_view(each.mark)]
-    return replace(goal, approved=shown[-1]) if shown else goal
+    """The approver approved the terms up to the first that were not in view: later ones build on those."""
+    shown = list(takewhile(lambda each: approval.record.had_in_view(each.mark), goal.proposed))
+    return replace(goal, approved=shown[-1].terms) if shown else goal

@@ -1,7 +1,7 @@
 """The risk level: the highest that nobody has answered; and who must not meet the child."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.case.events.closing import FamilyChecked
 from domain.case.events.risk import (
@@ -19,12 +19,15 @@ from domain.history import Effective
 from domain.identifiers import EventId, PersonId, StaffId
 from domain.record import Mark
 
+SAME_MEETING = timedelta(hours=1)
+"""How long after a sighting a judgement still counts as made face to face."""
+
 
 @dataclass(frozen=True, slots=True)
 class Raising:
     """A judgement that the risk is at least this high, in force until a lowering that knew it.
 
-    ``seen_at`` says when the child was first seen after it.
+    ``seen_at`` says when the child was first seen after it, or that it was judged face to face.
     """
 
     id: EventId
@@ -69,6 +72,7 @@ class Risk:
     raisings: tuple[Raising, ...] = ()
     lowered_to: RiskLevel | None = None
     judged_at: datetime | None = None
+    last_seen_at: datetime | None = None
     proposals: tuple[Lowering, ...] = ()
     blocks: tuple[Block, ...] = ()
     family: tuple[FamilyCheck, ...] = ()
@@ -78,10 +82,12 @@ class Risk:
     def evolve(self, entry: Effective) -> "Risk":
         """Total: every other event leaves it as it is."""
         if shows_the_child(entry.event):
-            return replace(self, raisings=tuple(_seen(each, entry.at) for each in self.raisings))
+            raisings = tuple(_seen(each, entry.at) for each in self.raisings)
+            return replace(self, raisings=raisings, last_seen_at=max(entry.at, self.last_seen_at or entry.at))
         match entry.event:
             case RiskRaised(level=level):
-                raising = Raising(entry.record.id, entry.mark, level, entry.at)
+                seen_at = entry.at if self._just_seen(entry.at) else None
+                raising = Raising(entry.record.id, entry.mark, level, entry.at, seen_at)
                 return replace(self._judged(entry.at), raisings=(*self.raisings, raising))
             case RiskLoweringProposed(level=level):
                 record = entry.record
@@ -120,6 +126,9 @@ class Risk:
     def check_of(self, person: PersonId) -> FamilyCheck | None:
         """The newest check of this adult."""
         return next((each for each in self.family if each.person == person), None)
+
+    def _just_seen(self, at: datetime) -> bool:
+        return self.last_seen_at is not None and at - self.last_seen_at <= SAME_MEETING
 
     def _judged(self, at: datetime) -> "Risk":
         return replace(self, judged_at=max(at, self.judged_at or at))

@@ -1,7 +1,6 @@
 """Warnings about time: what was done late, and what is overdue."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -61,7 +60,7 @@ def done_late(entry: Effective, before: Case, settings: Settings, calendar: Cale
     after = deadlines(evolve(before, entry), settings, calendar, duties)
     waiting = {_clock(each) for each in after if each.done_at is None}
     waited = (each for each in deadlines(before, settings, calendar, duties) if each.overdue(entry.at))
-    done = [replace(each, done_at=entry.at) for each in waited if _clock(each) not in waiting]
+    done = [each for each in waited if _clock(each) not in waiting]
     for duty, late in groupby([*done, *_told_late(entry, after)], key=lambda each: each.code):
         worst = max(late, key=lambda each: each.late_by(entry.at))
         days = calendar.days_between(worst.since, worst.done_at or entry.at)

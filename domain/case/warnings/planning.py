@@ -12,7 +12,7 @@ from domain.case.state import Case
 from domain.case.state.plan import Goal
 from domain.case.vocabulary import ChildView
 from domain.case.warnings.warning import Warning
-from domain.history import Effective, History
+from domain.history import Effective, History, fold_order
 from domain.identifiers import EventId
 
 MOST_GOALS = 5
@@ -96,8 +96,8 @@ def _reworded(before: Wording, title: Any, measure: Any) -> Wording:
 
 
 def _earlier(history: History, entry: Effective) -> Iterator[Effective]:
-    place = (entry.at, entry.record.version)
-    return takewhile(lambda each: (each.at, each.record.version) < place, history.effective)
+    place = fold_order(entry.record, entry.at)
+    return takewhile(lambda each: fold_order(each.record, each.at) < place, history.effective)
 
 
 def _weaknesses(goal: Goal, said: dict[EventId, Wording], case: Case) -> Iterator[Warning]:
