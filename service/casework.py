@@ -1,0 +1,203 @@
+"""Load, decide, append: how a command becomes events, whoever asks and by whatever way."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_bytes
+
+from domain import access
+from domain.case.decisions import OPENERS
+from domain.case.stream import stream_for_contact
+from domain.child.state import Child
+from domain.command import Answer, Command
+from domain.decider import decide
+from domain.event import Event, Kind
+from domain.forms import current_form, form
+from domain.identifiers import CaseId, ChildId, EventId, StreamId
+from domain.record import Occurred, Seen
+from domain.refusal import Refused
+from domain.settings.events import AgencyDescribed
+from service.advice import Advice
+from service.asked import Asked, Done, Stale, answer_to_keep
+from service.envelope import Draft, enveloped, provisional_record
+from service.keys import KeyStore
+from service.knowledge import Knowledge, Known, calendar_of, must_be_a_zone
+from service.log import CommandKey, Log, VersionConflict
+from sync.capture import SEED_BYTES, Capture, event_id, seal_capture
+
+ATTEMPTS = 8
+"""How often a command is decided anew because another got in between, before the asker is told."""
+
+CREATED = 201
+
+
+class Casework:
+    """The service's one way to change anything. Safe to share between threads."""
+
+    def __init__(self, log: Log, keys: KeyStore, now: Callable[[], datetime], new_uuid: Callable[[], str]) -> None:
+        self._log = log
+        self._keys = keys
+        self._knowledge = Knowledge(log, keys)
+        self._advice = Advice(log, keys)
+        self._now = now
+        self._new_uuid = new_uuid
+
+    def handle(self, asked: Asked) -> Done:
+        """Answer a command durably.
+
+        Raises :class:`Refused` (a rule says no), :class:`Stale` (``expected`` is not the newest version),
+        ``KeyReused``, ``DuplicateEvent`` (a seed used before), ``VersionConflict`` (others kept getting in between),
+        and the errors of log and key store that mean that they cannot answer now.
+        """
+        request_hash = self._keys.mac("request-hash", asked.request) if asked.key else b""
+        if asked.key and (before := self._log.recall(asked.by, asked.key, request_hash)):
+            return Done.of(before)
+        access.must_be_allowed(asked.role, type(asked.event))
+        if asked.form is not None:
+            form(asked.form)
+        if isinstance(asked.event, AgencyDescribed):
+            must_be_a_zone(asked.event.zone)
+        now = self._now()
+        told = replace(asked, recorded_at=asked.recorded_at or now, occurred=asked.occurred or Occurred(now))
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._attempt(told, request_hash)
+            except VersionConflict:
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("the last attempt answers or raises")
+
+    def _attempt(self, asked: Asked, request_hash: bytes) -> Done:
+        stream, child = self._place(asked)
+        known = self._knowledge.known(stream, asked.event, child)
+        version = known.versions[stream]
+        if asked.expected is not None and asked.expected != version:
+            raise Stale(stream, asked.expected, version)
+        command = self._command(asked, stream, child, known)
+        answer = decide(command, known.given)
+        drafts = self._drafts(asked, command, answer)
+        warnings = self._warnings(asked, drafts, known)
+        captures = [_captured(draft, seed, warnings if draft.k == 1 else ()) for draft, seed in drafts]
+        kept = answer_to_keep(stream, version, command.child, warnings)
+        key = None
+        if asked.key:
+            key = CommandKey(person=asked.by, key=asked.key, request_hash=request_hash, status=CREATED, answer=kept)
+        if not captures and key is None:
+            return Done(stream=stream, version=version, position=0, child=command.child, warnings=warnings)
+        expected = _depends_on(asked, answer, known)
+        appended = self._log.append(captures, expected, key, logged_at=asked.logged_at)
+        return Done.of(replace(appended, answer=kept) if key is None else appended)
+
+    def _place(self, asked: Asked) -> tuple[StreamId, ChildId | None]:
+        """The stream; a contact joins the child's case or opens one, and a new child gets its pseudonym here."""
+        if asked.stream is not None:
+            return asked.stream, asked.child
+        if not isinstance(asked.event, OPENERS):
+            raise Refused("case.unknown")
+        child = self._knowledge.child(asked.child) if asked.child else None
+        if child is not None and child.id is None:
+            raise Refused("child.unknown")
+        assert asked.occurred is not None
+        joined = self._joined(child, asked.occurred) if child else None
+        new_case, new_child = self._new_ids(asked)
+        return StreamId(joined or new_case), asked.child or new_child
+
+    def _joined(self, child: Child, occurred: Occurred) -> CaseId | None:
+        settings = self._knowledge.settings()
+        return stream_for_contact(child, occurred, settings, calendar_of(settings).zone)
+
+    def _new_ids(self, asked: Asked) -> tuple[CaseId, ChildId]:
+        """Fresh pseudonyms; with a seed always the same ones, so that a repeated load meets its own records."""
+        if asked.seed is None:
+            return CaseId(f"case-{self._new_uuid()}"), ChildId(f"child-{self._new_uuid()}")
+        assert asked.recorded_at is not None
+        case, child = (event_id(asked.recorded_at, _derived(asked.seed, purpose)) for purpose in ("case", "child"))
+        return CaseId(f"case-{case}"), ChildId(f"child-{child}")
+
+    def _warnings(self, asked: Asked, drafts: list[tuple[Draft, bytes]], known: Known) -> tuple[str, ...]:
+        """The codes of the warnings about the record asked for, as it would stand."""
+        if not drafts:
+            return ()
+        draft = drafts[0][0]
+        version = known.versions[draft.stream] + 1
+        record = provisional_record(draft, version=version, logged_at=asked.logged_at or self._now())
+        return tuple(dict.fromkeys(each.code for each in self._advice.about(record, known)))
+
+    def _command(self, asked: Asked, stream: StreamId, child: ChildId | None, known: Known) -> Command[Event]:
+        assert asked.occurred is not None
+        return Command(
+            stream=stream,
+            event=asked.event,
+            by=asked.by,
+            role=asked.role,
+            occurred=asked.occurred,
+            seen=self._seen(asked, known.versions[stream]),
+            child=known.given.case.child or child or known.given.child.id,
+        )
+
+    def _seen(self, asked: Asked, version: int) -> Seen:
+        """A decision is made on what its author had on the screen; without a word of theirs, on the newest version."""
+        decides = asked.event.KIND is not Kind.OBSERVATION
+        shown = asked.expected if asked.expected is not None else (version if decides else 0)
+        return Seen(stream_version=shown, position=self._log.last().position, epoch=self._log.info.hub_epoch)
+
+    def _drafts(self, asked: Asked, command: Command[Event], answer: Answer) -> list[tuple[Draft, bytes]]:
+        assert asked.recorded_at is not None
+        if not answer:
+            return []
+        first = asked.seed or token_bytes(SEED_BYTES)
+        seeds = [first, *(_derived(first, f"event {k}") for k in range(2, len(answer) + 1))]
+        ids = [EventId(event_id(asked.recorded_at, seed)) for seed in seeds]
+        drafts = (
+            Draft(
+                id=ids[index],
+                stream=decided.stream,
+                event=decided.event,
+                subject=_subject(decided.stream, command),
+                agency=self._log.info.agency,
+                by=asked.by,
+                role=asked.role,
+                occurred=command.occurred,
+                recorded_at=asked.recorded_at,
+                command_id=ids[0],
+                k=index + 1,
+                n=len(answer),
+                seen=command.seen,
+                capture_mode=asked.capture_mode,
+                observed_by=asked.observed_by,
+                form=asked.form or current_form(type(decided.event)),
+            )
+            for index, decided in enumerate(answer)
+        )
+        return list(zip(drafts, seeds, strict=True))
+
+
+def _depends_on(asked: Asked, answer: Answer, known: Known) -> Mapping[str, int]:
+    """The versions that must still be the newest.
+
+    An observation of a known case is true whatever else was recorded meanwhile, so it waits for nobody.
+    """
+    free = asked.event.KIND is Kind.OBSERVATION and len(answer) == 1 and asked.expected is None
+    exists = known.versions[answer[0].stream] > 0 if answer else True
+    return {} if free and exists else known.versions
+
+
+def _subject(stream: StreamId, command: Command[Event]) -> str | None:
+    """Whom the record is about, and so under whose key its parts are sealed."""
+    match stream.partition("-")[0]:
+        case "case":
+            return command.child
+        case "child" | "staff":
+            return stream
+        case _:
+            return None
+
+
+def _captured(draft: Draft, seed: bytes, shown: tuple[str, ...]) -> Capture:
+    envelope, parts = enveloped(replace(draft, shown=shown))
+    return seal_capture(envelope, parts, seed)
+
+
+def _derived(seed: bytes, purpose: str) -> bytes:
+    return sha256(seed + purpose.encode()).digest()[:SEED_BYTES]

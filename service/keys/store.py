@@ -1,0 +1,147 @@
+"""The key store: makes, wraps and derives the keys, seals and opens with them, and hands out none."""
+
+import os
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from hmac import digest as hmac
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from service.keys.epoch import KEY_BYTES, NONCE_BYTES, EpochKey, read_epoch, start_first_epoch
+from service.keys.errors import KeyGone, KeyStoreExists, KeyStoreMissing, SealBroken
+from service.keys.keyring import Keyring
+from service.keys.private_files import private_folder
+from service.keys.vault import Vault
+from sync.evidence.hashing import framed
+
+EPOCH_FILE = "epoch.key"
+VAULT_FILE = "keys.sqlite3"
+CACHED_KEYS = 4096
+
+
+class KeyStore:
+    """One data key per subject, class keys derived from it, and named secrets. Safe to share between threads.
+
+    What another process changes is noticed by ``ensure`` and by each new ``keyring``. Every method can raise
+    ``KeyStoreUnavailable``.
+    """
+
+    def __init__(self, vault: Vault, epoch: EpochKey) -> None:
+        self._vault = vault
+        self._epoch = epoch
+        self._key = lru_cache(CACHED_KEYS)(self._read_key)
+        self._cipher = lru_cache(CACHED_KEYS)(self._derive_cipher)
+
+    @classmethod
+    def create(cls, folder: Path) -> "KeyStore":
+        """A new store in its own private folder; ``KeyStoreExists`` where there is one."""
+        with private_folder(folder):
+            if (folder / EPOCH_FILE).exists():
+                raise KeyStoreExists(folder)
+            # The epoch key comes last, so that a store which a crash left half made can be made again.
+            Vault.create(folder / VAULT_FILE)
+            start_first_epoch(folder / EPOCH_FILE)
+        return cls.open_folder(folder)
+
+    @classmethod
+    def open_folder(cls, folder: Path) -> "KeyStore":
+        """The store in that folder; ``KeyStoreMissing`` where its epoch key or its vault is not there."""
+        if not (folder / EPOCH_FILE).exists() or not (folder / VAULT_FILE).exists():
+            raise KeyStoreMissing(folder)
+        epoch = read_epoch(folder / EPOCH_FILE)
+        return cls(Vault(folder / VAULT_FILE), epoch)
+
+    def ensure(self, subjects: Iterable[str]) -> None:
+        """Give each subject a key, durably, before its first event commits; ``KeyGone`` for a destroyed one."""
+        self._notice_changes()
+        names = {_subject_name(subject): subject for subject in subjects}
+        missing = [name for name in names if self._find(name) is None]
+        self._make(missing)
+        for name in missing:
+            if self._find(name) is None:
+                raise KeyGone(names[name])
+
+    def seal(self, subject: str, sensitivity: str, label: str, plain: bytes) -> bytes:
+        """AES-256-GCM under the subject's class key, bound to subject, class and ``label`` (the event id).
+
+        12 bytes nonce, ciphertext, 16 bytes tag. ``KeyGone`` unless ``ensure`` has made the key.
+        """
+        nonce = os.urandom(NONCE_BYTES)
+        cipher = self._cipher(subject, sensitivity)
+        return nonce + cipher.encrypt(nonce, plain, _bound_to(subject, sensitivity, label))
+
+    def open(self, subject: str, sensitivity: str, label: str, sealed: bytes) -> bytes:
+        """What was sealed for exactly this subject, class and label.
+
+        ``KeyGone`` where the subject has no key, ``SealBroken`` where the bytes are not what was sealed.
+        """
+        cipher = self._cipher(subject, sensitivity)
+        try:
+            return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound_to(subject, sensitivity, label))
+        except (InvalidTag, ValueError) as error:
+            raise SealBroken(label) from error
+
+    def keyring(self, classes: Collection[str]) -> Keyring:
+        """A ring for one request or one batch, which opens these classes only."""
+        self._notice_changes()
+        return Keyring(classes, self.open)
+
+    def secret(self, name: str) -> bytes:
+        """32 random bytes, the same for ever under this name; made when first asked for."""
+        key = self._find(f"secret/{name}")
+        if key is None:
+            self._make([f"secret/{name}"])
+            key = self._key(f"secret/{name}")
+        return key
+
+    def mac(self, name: str, *chunks: bytes) -> bytes:
+        """HMAC-SHA256 of the framed chunks under the secret of that name: 32 bytes."""
+        return hmac(self.secret(name), framed(*chunks), "sha256")
+
+    def close(self) -> None:
+        """Forget every key in memory and let go of the file."""
+        self._forget()
+        self._vault.close()
+
+    def _derive_cipher(self, subject: str, sensitivity: str) -> AESGCM:
+        info = b"harapan/class-key/v1/" + sensitivity.encode()
+        key = self._key(_subject_name(subject))
+        return AESGCM(HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(key))
+
+    def _find(self, name: str) -> bytes | None:
+        try:
+            return self._key(name)
+        except KeyGone:
+            return None
+
+    def _read_key(self, name: str) -> bytes:
+        row = self._vault.read(name)
+        if row is None or row.wrapped is None:
+            # Raised, not returned: an absence must not stay in the cache.
+            raise KeyGone(name.partition("/")[2])
+        return self._epoch.unwrap(name, row.wrapped)
+
+    def _make(self, names: Collection[str]) -> None:
+        if names:
+            keys = {name: self._epoch.wrap(name, os.urandom(KEY_BYTES)) for name in names}
+            self._vault.add(self._epoch.number, keys)
+
+    def _notice_changes(self) -> None:
+        if self._vault.changed_elsewhere():
+            self._forget()
+
+    def _forget(self) -> None:
+        self._key.cache_clear()
+        self._cipher.cache_clear()
+
+
+def _subject_name(subject: str) -> str:
+    return f"subject/{subject}"
+
+
+def _bound_to(subject: str, sensitivity: str, label: str) -> bytes:
+    return f"{subject}\0{sensitivity}\0{label}".encode()

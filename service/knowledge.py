@@ -1,0 +1,110 @@
+"""What a decision reads: the stream itself and its related states, each with the version that it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from domain.annotations import Corrected, Voided
+from domain.calendar import Calendar
+from domain.case.events.risk import AllegationRecorded
+from domain.case.state import NO_CASE
+from domain.case.state import fold as fold_case
+from domain.child.state import NO_CHILD, Child
+from domain.child.state import fold as fold_child
+from domain.citations import staff_named
+from domain.command import Given
+from domain.event import Event
+from domain.history import History
+from domain.identifiers import ChildId, EventId, StaffId, StreamId
+from domain.refusal import Refused
+from domain.sensitivity import UNOPENED
+from domain.settings.state import Settings
+from domain.settings.state import fold as fold_settings
+from domain.staff.state import Staff
+from domain.staff.state import fold as fold_staff
+from service.keys import KeyStore
+from service.log import Log
+from service.reading import FACTS_ONLY, Sight, everything, history_of, record_of
+
+SETTINGS_STREAM = StreamId("settings-agency")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read for one decision; the append holds only while every version is still that one."""
+
+    given: Given
+    versions: Mapping[str, int]
+
+
+class Knowledge:
+    """Reads states from the log."""
+
+    def __init__(self, log: Log, keys: KeyStore) -> None:
+        self._log = log
+        self._keys = keys
+
+    def known(self, stream: StreamId, event: Event, child: ChildId | None) -> Known:
+        """Everything that a decision about this event in this stream may read."""
+        kind = stream.partition("-")[0]
+        needs_content = isinstance(event, (Corrected, Voided))
+        own = self._history(stream, everything(self._keys) if needs_content else FACTS_ONLY)
+        case = fold_case(own.effective) if kind == "case" else NO_CASE
+        of_child = ChildId(stream) if kind == "child" else case.child or child
+        named = staff_named(event) | ({StaffId(stream)} if kind == "staff" else set())
+        related = (SETTINGS_STREAM, *sorted(named), *((of_child,) if of_child else ()))
+        # Before the states are read: what comes in between makes the append conflict. Asked of the log, and not of the
+        # states, because an annotation reaches none.
+        versions = {each: self._log.head(each).version for each in related} | {stream: len(own.records)}
+        settings = self.settings()
+        given = Given(
+            history=own,
+            case=case,
+            child=self.child(of_child) if of_child else NO_CHILD,
+            staff={each: self.member(each) for each in sorted(named)},
+            settings=settings,
+            zone=calendar_of(settings).zone,
+            alleged=self._alleged(case.risk.allegations),
+        )
+        return Known(given, versions)
+
+    def child(self, id: ChildId) -> Child:
+        """The state of a child."""
+        return fold_child(self._history(id).effective)
+
+    def member(self, id: StaffId) -> Staff:
+        """The state of a member of staff."""
+        return fold_staff(self._history(id).effective)
+
+    def settings(self) -> Settings:
+        """The settings of the agency."""
+        return fold_settings(self._history(SETTINGS_STREAM).effective)
+
+    def _history(self, stream: str, sight: Sight = FACTS_ONLY) -> History:
+        return history_of(self._log, stream, sight)
+
+    def _alleged(self, allegations: tuple[EventId, ...]) -> frozenset[str] | None:
+        """Whom the open allegations are about; ``None`` where one of them cannot be opened (E15)."""
+        named: set[str] = set()
+        for id in allegations:
+            stored = self._log.find(id)
+            assert stored is not None, "an open allegation is in the log"
+            event = record_of(stored, everything(self._keys)).event
+            assert isinstance(event, AllegationRecorded)
+            if event.against_staff is UNOPENED:
+                return None
+            named.update(each for each in (event.against_staff, event.against_person) if each)
+        return frozenset(named)
+
+
+def calendar_of(settings: Settings) -> Calendar:
+    """The agency's calendar with its zone and holidays. ``ZoneInfoNotFoundError`` for a zone that nobody knows."""
+    return Calendar(ZoneInfo(settings.zone), frozenset(settings.holidays))
+
+
+def must_be_a_zone(name: str) -> None:
+    """``Refused`` for a zone that this machine does not know: every day and deadline is reckoned in the agency's."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise Refused("settings.zone-unknown", zone=name) from error

@@ -1,0 +1,53 @@
+"""The log on the eventsourcing library: what was appended is there for ever, in one order, as it was captured."""
+
+from service.log.errors import (
+    AlreadyServed,
+    BrokenCapture,
+    DuplicateEvent,
+    KeyReused,
+    LoggedAtRunsBack,
+    LogUnavailable,
+    NotADemoStore,
+    RecordDamaged,
+    StoreExists,
+    StoreMissing,
+    UnknownSchema,
+    UnsafeSetting,
+    VersionConflict,
+)
+from service.log.log import Log
+from service.log.parts import Opened, opened
+from service.log.record import Appended, CommandKey, End, Head, Stored, StoreInfo
+from service.log.serving import serving
+from service.log.store import create_log, open_log
+from service.log.verify import Finding, verify
+
+__all__ = [
+    "AlreadyServed",
+    "Appended",
+    "BrokenCapture",
+    "CommandKey",
+    "DuplicateEvent",
+    "End",
+    "Finding",
+    "Head",
+    "KeyReused",
+    "Log",
+    "LogUnavailable",
+    "LoggedAtRunsBack",
+    "NotADemoStore",
+    "Opened",
+    "RecordDamaged",
+    "StoreExists",
+    "StoreInfo",
+    "StoreMissing",
+    "Stored",
+    "UnknownSchema",
+    "UnsafeSetting",
+    "VersionConflict",
+    "create_log",
+    "open_log",
+    "opened",
+    "serving",
+    "verify",
+]

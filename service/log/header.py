@@ -1,0 +1,27 @@
+"""The few fields of an envelope that the log itself reads."""
+
+import msgspec
+
+from service.log.errors import BrokenCapture
+
+
+class Header(msgspec.Struct, frozen=True):
+    """Which event this is, of which stream, about whom, and the digests of its parts."""
+
+    id: str
+    stream: str
+    type: str
+    type_version: int
+    parts: dict[str, str]
+    subject: str | None = None
+
+
+def read_header(envelope: bytes) -> Header:
+    """The header of an envelope; ``BrokenCapture`` where a field is missing or of the wrong type."""
+    try:
+        return _HEADER.decode(envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BrokenCapture("envelope", str(error)) from error
+
+
+_HEADER = msgspec.json.Decoder(Header)

@@ -1,0 +1,136 @@
+"""The log: append, load, read and wait, on whatever store it lies."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from time import monotonic
+
+from eventsourcing.domain import EventSourcingError
+
+from service.log.errors import LogUnavailable, NotADemoStore
+from service.log.mapper import RecordMapper
+from service.log.placing import Batch
+from service.log.record import Appended, CommandKey, End, Head, Stored, StoreInfo
+from service.log.recorder import LogRecorder
+from service.log.wakeup import WakeUp
+from sync.capture import Capture
+from sync.evidence.moments import microseconds
+
+POLL_SECONDS = 0.5
+"""How long a reader that waits can miss what another process has appended."""
+
+
+class Log:
+    """All records of a store, in one order. Safe to share between threads.
+
+    Every method can raise ``LogUnavailable``, and those that read records ``RecordDamaged``.
+    """
+
+    def __init__(
+        self,
+        recorder: LogRecorder,
+        mapper: RecordMapper,
+        wakeup: WakeUp,
+        why_unavailable: Callable[[EventSourcingError], str],
+    ) -> None:
+        self._recorder = recorder
+        self._mapper = mapper
+        self._wakeup = wakeup
+        self._why_unavailable = why_unavailable
+        with self._available():
+            self._info = recorder.info()
+
+    @property
+    def info(self) -> StoreInfo:
+        """What the store was made as."""
+        return self._info
+
+    def append(
+        self,
+        captures: Sequence[Capture],
+        expected: Mapping[str, int],
+        command: CommandKey | None = None,
+        *,
+        logged_at: datetime | None = None,
+    ) -> Appended:
+        """Keep the captures, all or none, durably: when this returns they are there for ever.
+
+        ``expected`` names every stream that the decision read, written or not, with the version it was at (0: it did
+        not exist). A stream that is written and not named is appended to wherever it ends. A ``command`` that comes
+        again is answered as the first time, and nothing is written. ``logged_at`` is for demo stores.
+
+        ``VersionConflict``, ``DuplicateEvent``, ``KeyReused``, ``BrokenCapture``, ``NotADemoStore``,
+        ``LoggedAtRunsBack``, and ``KeyGone`` and ``KeyStoreUnavailable`` of the key store: nothing was kept.
+        """
+        if logged_at is not None and not self._info.demo:
+            raise NotADemoStore
+        self._mapper.ensure_keys(captures)
+        batch = Batch(
+            events=tuple(map(self._mapper.to_stored_event, captures)),
+            expected=expected,
+            command=command,
+            logged_at=None if logged_at is None else microseconds(logged_at),
+        )
+        with self._available():
+            appended = self._recorder.append(batch)
+        self._wakeup.wake()
+        return appended
+
+    def recall(self, person: str, key: str, request_hash: bytes) -> Appended | None:
+        """What a command did when it came before, ``None`` if it never did; ``KeyReused`` for another request."""
+        with self._available():
+            return self._recorder.recall(person, key, request_hash)
+
+    def load(self, stream: str, upto: int | None = None) -> list[Stored]:
+        """The records of one stream in order, up to and including version ``upto``; empty for an unknown stream."""
+        with self._available():
+            return list(map(self._mapper.to_domain_event, self._recorder.rows_of(stream, upto)))
+
+    def read(self, after: int, limit: int) -> list[Stored]:
+        """At most ``limit`` records after a position, in order; none will ever appear before one that was read."""
+        with self._available():
+            return list(map(self._mapper.to_domain_event, self._recorder.rows_after(after, limit)))
+
+    def wait(self, after: int, timeout: float) -> bool:
+        """Sleep until there is a record after a position, at most ``timeout`` seconds; whether there is one."""
+        deadline = monotonic() + timeout
+        while True:
+            ticket = self._wakeup.ticket()
+            if self.last().position > after:
+                return True
+            left = deadline - monotonic()
+            if left <= 0:
+                return False
+            self._wakeup.wait(ticket, min(left, POLL_SECONDS))
+
+    def find(self, event_id: str) -> Stored | None:
+        """The record of one event."""
+        with self._available():
+            row = self._recorder.find(event_id)
+        return self._mapper.to_domain_event(row) if row else None
+
+    def head(self, stream: str) -> Head:
+        """Where a stream ends."""
+        with self._available():
+            return self._recorder.head(stream)
+
+    def last(self) -> End:
+        """Where the log ends."""
+        with self._available():
+            return self._recorder.end()
+
+    def damages(self) -> list[str]:
+        """What the database itself finds wrong with its file, in its own words."""
+        with self._available():
+            return self._recorder.damages()
+
+    def close(self) -> None:
+        """Let go of the store. Who is reading or appending comes to an end first or is told ``LogUnavailable``."""
+        self._recorder.close()
+
+    @contextmanager
+    def _available(self) -> Iterator[None]:
+        try:
+            yield
+        except EventSourcingError as error:
+            raise LogUnavailable(self._why_unavailable(error)) from error

@@ -1,0 +1,46 @@
+"""What the log asks of a store, on whatever database it lies."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from service.log.mapper import StoredRow
+from service.log.placing import Batch
+from service.log.record import Appended, End, Head, StoreInfo
+
+
+class LogRecorder(Protocol):
+    """A recorder of the library, with what it lacks: one append for everything that must be kept or lost together."""
+
+    def append(self, batch: Batch) -> Appended:
+        """Judge and keep one batch in one durable transaction; position order is commit order.
+
+        ``VersionConflict``, ``DuplicateEvent``, ``KeyReused`` or ``LoggedAtRunsBack``: nothing of it was kept. A
+        command that was kept before is answered as it was then.
+        """
+
+    def recall(self, person: str, key: str, request_hash: bytes) -> Appended | None:
+        """What that command did when it came before, ``None`` if it never did; ``KeyReused`` for another request."""
+
+    def rows_of(self, stream: str, upto: int | None) -> list[StoredRow]:
+        """One stream in order, up to and including a version."""
+
+    def rows_after(self, position: int, limit: int) -> Sequence[StoredRow]:
+        """The log in order, at most ``limit`` records after a position."""
+
+    def find(self, event_id: str) -> StoredRow | None:
+        """The record of one event."""
+
+    def head(self, stream: str) -> Head:
+        """Where a stream ends."""
+
+    def end(self) -> End:
+        """Where the log ends."""
+
+    def info(self) -> StoreInfo:
+        """What the store was made as."""
+
+    def damages(self) -> list[str]:
+        """What the database itself finds wrong with its file, in its own words."""
+
+    def close(self) -> None:
+        """Let go of the database."""

@@ -1,0 +1,82 @@
+"""From the log to the domain: the history of a stream, opened as far as its reader may see."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from domain.access import sees
+from domain.history import History, history
+from domain.identifiers import StaffId
+from domain.record import Record
+from domain.sensitivity import Sensitivity
+from domain.staff.vocabulary import Role
+from service.envelope import record_from
+from service.keys import KeyStore
+from service.log import Log, Opened, Stored, opened
+from sync.evidence import canonical
+
+Parts = Mapping[str, Mapping[str, Any]]
+
+
+class Sight(Protocol):
+    """What one reader may open of a record."""
+
+    def open(self, stored: Stored) -> Opened: ...
+
+
+class FactsOnly:
+    """Sees the skeleton: opens nothing."""
+
+    def open(self, stored: Stored) -> Opened:
+        return Opened({}, frozenset(stored.parts), frozenset())
+
+
+FACTS_ONLY = FactsOnly()
+
+
+class ClassSight:
+    """Opens certain classes of every record; for the rules and projections of the hub itself."""
+
+    def __init__(self, keys: KeyStore, classes: Iterable[Sensitivity]) -> None:
+        self._ring = keys.keyring(frozenset(str(each) for each in classes))
+
+    def open(self, stored: Stored) -> Opened:
+        return opened(stored, self._ring)
+
+
+class PersonSight:
+    """Opens what the matrix gives to a person in a role; their own sealed notes too, where it says so."""
+
+    def __init__(self, keys: KeyStore, person: StaffId, role: Role) -> None:
+        self._person = person
+        self._others = ClassSight(keys, sees(role))
+        self._own = ClassSight(keys, sees(role, author=True))
+
+    def open(self, stored: Stored) -> Opened:
+        own = Sensitivity.D5 in stored.parts and canonical.parse(stored.envelope)["actor"] == self._person
+        return self._own.open(stored) if own else self._others.open(stored)
+
+
+def everything(keys: KeyStore) -> ClassSight:
+    """The sight of a rule that needs content: all classes. Never for an answer to a person."""
+    return ClassSight(keys, Sensitivity)
+
+
+def record_of(stored: Stored, sight: Sight = FACTS_ONLY) -> Record:
+    """One record; what the sight does not open reads as ``UNOPENED``."""
+    parts: Parts = sight.open(stored).parts if stored.parts else {}
+    return record_from(stored.envelope, stored.version, stored.position, stored.logged_at, parts)
+
+
+def history_of(
+    log: Log,
+    stream: str,
+    sight: Sight = FACTS_ONLY,
+    *,
+    known_at: datetime | None = None,
+    as_of: datetime | None = None,
+) -> History:
+    """The history of a stream: what was logged by ``known_at``, and of that what had happened by ``as_of``."""
+    stored = log.load(stream)
+    known = stored if known_at is None else [each for each in stored if each.logged_at <= known_at]
+    return history((record_of(each, sight) for each in known), as_of=as_of)

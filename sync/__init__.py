@@ -1,0 +1,1 @@
+"""The agreement between device and hub: what both must compute alike."""

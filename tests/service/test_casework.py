@@ -1,0 +1,203 @@
+"""Casework on a real store: placed, decided, appended once; the loser of a race is judged on the newer state."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.case.events.intake import IntakeDecided, WorkerAssigned
+from domain.case.events.outreach import ChildSeen
+from domain.case.events.risk import AllegationRecorded, RiskLowered, RiskLoweringProposed, RiskRaised
+from domain.case.vocabulary import EntryMode, IntakeOutcome, RiskLevel
+from domain.event import Event
+from domain.identifiers import CaseId, StaffId, StreamId
+from domain.record import Occurred, Precision
+from domain.refusal import Refused
+from domain.sensitivity import UNOPENED
+from domain.staff.events import RoleGranted, StaffRegistered
+from domain.staff.vocabulary import Role
+from service.asked import Asked, Done, Stale
+from service.log import DuplicateEvent, KeyReused, verify
+from service.reading import PersonSight, history_of
+from service.site import Site
+from tests.domain.given import CENDANA, DAHLIA, DAMAR, JATI, MERANTI, ROLES
+from tests.domain.stories import ACCEPTED, ARRIVAL, ASSENT, CONTACT, OVERRIDE
+from tests.support.site import make_site
+
+EARLY = date(2020, 1, 1)
+CASELESS = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    site = make_site(tmp_path / "site")
+    for id, role in ROLES.items():
+        handle = f"w-{id[6:14]}"
+        for event in (StaffRegistered(handle=handle, name="Invented"), RoleGranted(role=role, since=EARLY)):  # type: ignore[arg-type]
+            site.casework.handle(Asked(event=event, by=id, role=Role.ADMINISTRATOR, stream=StreamId(id)))
+    yield site
+    site.close()
+
+
+def ask(site: Site, event: Event, stream: str | None = None, by: StaffId = DAHLIA, **rest: object) -> Done:
+    return site.casework.handle(
+        Asked(event=event, by=by, role=ROLES[by], stream=StreamId(stream) if stream else None, **rest)  # type: ignore[arg-type]
+    )
+
+
+def met(site: Site, **rest: object) -> Done:
+    return ask(site, CONTACT, by=DAMAR, **rest)
+
+
+def accepted(site: Site) -> Done:
+    case = met(site).stream
+    for event in (ARRIVAL, ASSENT, OVERRIDE, ACCEPTED):
+        ask(site, event, case)
+    return ask(site, WorkerAssigned(worker=DAHLIA), case, by=MERANTI)
+
+
+def records(site: Site, stream: str) -> int:
+    return len(site.log.load(stream))
+
+
+def test_a_first_contact_opens_a_case_and_a_child_in_one_append(site: Site) -> None:
+    done = met(site)
+    assert done.stream.startswith("case-")
+    assert done.child
+    assert len(done.events) == 3
+    assert (records(site, done.stream), records(site, done.child)) == (1, 2)
+
+
+def test_a_contact_with_a_known_child_joins_its_case(site: Site) -> None:
+    first = met(site)
+    again = met(site, child=first.child)
+    assert (again.stream, again.version) == (first.stream, 2)
+
+
+def test_a_contact_with_a_child_nobody_registered_is_refused(site: Site) -> None:
+    with pytest.raises(Refused, match=r"child\.unknown"):
+        met(site, child=f"child-{CASELESS}")
+
+
+def test_the_same_key_with_the_same_request_is_answered_as_the_first_time(site: Site) -> None:
+    first = met(site, key="form 12", request=b"one")
+    again = met(site, key="form 12", request=b"one")
+    assert again == replace(first, repeated=True)
+    assert records(site, first.stream) == 1
+
+
+def test_the_same_key_with_another_request_is_refused(site: Site) -> None:
+    met(site, key="form 12", request=b"one")
+    with pytest.raises(KeyReused):
+        met(site, key="form 12", request=b"two")
+
+
+def test_two_people_may_use_the_same_key(site: Site) -> None:
+    first = met(site, key="form 12", request=b"one")
+    second = ask(site, CONTACT, by=DAHLIA, key="form 12", request=b"two")
+    assert first.stream != second.stream
+
+
+def test_a_key_also_remembers_that_it_was_already_so(site: Site) -> None:
+    case = accepted(site).stream
+    same = WorkerAssigned(worker=DAHLIA)
+    first = ask(site, same, case, by=MERANTI, key="a", request=b"a")
+    assert first.events == ()
+    assert ask(site, same, case, by=MERANTI, key="a", request=b"a").repeated
+
+
+def test_a_decision_on_an_old_version_is_told_the_newest(site: Site) -> None:
+    case = accepted(site)
+    ask(site, ChildSeen(place="the yard"), case.stream)
+    with pytest.raises(Stale) as stale:
+        ask(site, RiskLoweringProposed(level=RiskLevel.LOW, reasons="calm"), case.stream, expected=case.version)
+    assert (stale.value.expected, stale.value.actual) == (case.version, case.version + 1)
+
+
+def test_a_refused_command_leaves_nothing_behind(site: Site) -> None:
+    case = met(site).stream
+    before = site.log.last().position
+    with pytest.raises(Refused):
+        ask(site, ACCEPTED, case)
+    assert site.log.last().position == before
+
+
+def test_a_role_that_may_not_ask_is_refused_before_anything_is_read(site: Site) -> None:
+    with pytest.raises(Refused, match=r"role\.may-not"):
+        ask(site, ACCEPTED, CaseId(f"case-{CASELESS}"), by=DAMAR)
+
+
+def test_a_repeated_seed_meets_its_own_record(site: Site) -> None:
+    told = {"seed": b"0123456789abcdef", "recorded_at": site.now()}
+    first = met(site, **told)
+    with pytest.raises(DuplicateEvent):
+        met(site, **told)
+    assert records(site, first.stream) == 1
+
+
+def test_two_offices_accepting_one_child_at_once_open_one_case(site: Site) -> None:
+    first = met(site)
+    assert first.child
+    for event in (ARRIVAL, ASSENT, OVERRIDE):
+        ask(site, event, first.stream)
+
+    def accept(number: int) -> str:
+        reasons = IntakeDecided(
+            outcome=IntakeOutcome.ACCEPTED, entry_mode=EntryMode.OPERATION, reasons=f"office {number}"
+        )
+        return "opened" if ask(site, reasons, first.stream, by=(DAHLIA, CENDANA)[number % 2]).events else "already so"
+
+    with ThreadPoolExecutor(4) as offices:
+        answers = list(offices.map(accept, range(8)))
+    assert sorted(answers) == ["already so"] * 7 + ["opened"]
+    assert site.knowledge.child(first.child).open_case == first.stream
+
+
+def test_many_writers_on_one_case_lose_and_double_nothing(site: Site) -> None:
+    case = met(site).stream
+
+    def look(number: int) -> Done:
+        return ask(site, ChildSeen(place=f"place {number}"), case)
+
+    with ThreadPoolExecutor(4) as workers:
+        done = list(workers.map(look, range(24)))
+    assert records(site, case) == 25
+    assert len({each.version for each in done}) == 24
+    assert list(verify(site.log, site.keys.keyring(["D2", "D3"]))) == []
+
+
+def test_whom_an_allegation_names_is_known_to_the_rules_and_to_nobody_else(site: Site) -> None:
+    case = accepted(site).stream
+    ask(site, RiskRaised(level=RiskLevel.MEDIUM, reasons="street"), case)
+    ask(site, AllegationRecorded(against_staff=MERANTI, account="hit the child"), case)
+    proposal = ask(site, RiskLoweringProposed(level=RiskLevel.LOW, reasons="calm"), case).events[0]
+    with pytest.raises(Refused, match=r"approval\.allegation-against-yourself"):
+        ask(site, RiskLowered(proposal=proposal), case, by=MERANTI)
+    ask(site, RiskLowered(proposal=proposal), case, by=JATI)
+    seen = history_of(site.log, case, PersonSight(site.keys, MERANTI, Role.SUPERVISOR)).records
+    (allegation,) = [each.event for each in seen if isinstance(each.event, AllegationRecorded)]
+    assert allegation.account is UNOPENED
+    assert allegation.against_staff is UNOPENED
+    own = history_of(site.log, case, PersonSight(site.keys, DAHLIA, Role.SOCIAL_WORKER)).records
+    assert any(isinstance(each.event, AllegationRecorded) and each.event.account == "hit the child" for each in own)
+
+
+def test_warnings_come_back_with_the_answer(site: Site) -> None:
+    long_ago = Occurred(site.now() - timedelta(days=20), Precision.MINUTE)
+    assert "entry.late" in met(site, occurred=long_ago).warnings
+    assert met(site).warnings == ()
+
+
+def test_a_decision_keeps_what_its_author_had_seen(site: Site) -> None:
+    case = accepted(site)
+    done = ask(site, RiskLoweringProposed(level=RiskLevel.LOW, reasons="calm"), _risky(site, case))
+    newest = history_of(site.log, done.stream).records[-1]
+    assert newest.seen.stream_version == done.version - 1
+    assert newest.seen.epoch == site.log.info.hub_epoch
+
+
+def _risky(site: Site, case: Done) -> str:
+    return ask(site, RiskRaised(level=RiskLevel.HIGH, reasons="street"), case.stream).stream
