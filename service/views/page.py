@@ -1,0 +1,82 @@
+"""One page of a view: the rows that are asked for, opened as far as their reader may see them."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.calendar import Calendar
+from domain.sensitivity import Sensitivity
+from domain.settings.state import DEFAULT_SETTINGS
+from service.keys import KeyGone, Keyring
+from service.views.cells import decoded, label, opened
+from service.views.cursor import cursor_of
+from service.views.tables import selection
+from service.views.view import Column, Item, View
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One page of a view. ``next`` leads to the page after it; ``position`` is how far the log had been read."""
+
+    items: list[Item]
+    next: str | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of a view: which rows, after which place in its order, by whom (``ring``), and when."""
+
+    view: View
+    filters: Mapping[str, Any]
+    after: tuple[Any, ...] | None
+    limit: int
+    ring: Keyring
+    now: datetime
+
+
+def page(connection: sqlite3.Connection, question: Question, position: int) -> Rows:
+    """The answer from the file as it stands. ``KeyError`` for an unknown filter."""
+    view, limit = question.view, question.limit
+    calendar = Calendar(_zone(connection))
+    asked = selection(view, question.filters, question.after, limit + 1, question.now)
+    found = connection.execute(asked.sql, asked.parameters).fetchall()
+    columns = len(view.columns_told)
+    items = [_item(view, row[0], row[1 : columns + 1], question.ring, calendar) for row in found[:limit]]
+    if view.told is not None:
+        items = [view.told(each, calendar, question.now) for each in items]
+    more = cursor_of(found[limit - 1][columns + 1 :]) if len(found) > limit else None
+    return Rows(items, more, position)
+
+
+def _zone(connection: sqlite3.Connection) -> ZoneInfo:
+    row = connection.execute("SELECT value FROM site WHERE name = 'zone'").fetchone()
+    return ZoneInfo(row[0] if row else DEFAULT_SETTINGS.zone)
+
+
+def _item(view: View, subject: str | None, cells: tuple[Any, ...], ring: Keyring, calendar: Calendar) -> Item:
+    """One row for a reader, and the names of what stays closed to them, or to everybody."""
+    item, withheld, erased = Item(), list[str](), list[str]()
+    for column, cell in zip(view.columns_told, cells, strict=True):
+        item[column.name] = None
+        if column.sensitivity is Sensitivity.D1:
+            item[column.name] = decoded(cell, column.form, calendar.zone)
+        elif not ring.holds(column.sensitivity):
+            withheld.append(column.name)
+        else:
+            try:
+                item[column.name] = opened(cell, column, _bound(view, column, item), subject, ring)
+            except KeyGone:
+                erased.append(column.name)
+    return item | {"withheld": withheld, "erased": erased}
+
+
+def _bound(view: View, column: Column, item: Item) -> str:
+    """What a sealed cell is bound to: its own row, or the row of the other view where it was looked up."""
+    for each in view.looked:
+        if each.column is column:
+            return label(each.view, item[each.through], column.name)
+    return label(view.name, item["id"], column.name)

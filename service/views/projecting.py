@@ -1,0 +1,138 @@
+"""From a batch of the log to the rows of its streams: each touched stream is folded once, and its rows are replaced."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.case.state import NO_CASE
+from domain.case.state import fold as fold_case
+from domain.child.events import BirthDateClaimed
+from domain.child.identity import birth_date
+from domain.child.state import fold as fold_child
+from domain.deadlines import deadlines
+from domain.identifiers import CaseId
+from domain.settings.state import fold as fold_settings
+from service.keys import KeyStore
+from service.knowledge import SETTINGS_STREAM, calendar_of
+from service.log import Log, Stored
+from service.reading import history_of
+from service.views.cells import kept
+from service.views.sight import BIRTH, NeededSight, needs
+from service.views.tables import insertion, removal
+from service.views.view import Folded, View
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """What the rows of a case need to know of the child, and which rows those are."""
+
+    birth: BirthDateClaimed | None
+    cases: tuple[CaseId, ...]
+
+
+class Projection:
+    """One run over the log for views that stand at the same position.
+
+    A stream is always read to its end, beyond the batch that named it: later batches that name it again find it done.
+    So the rows may be ahead of the position, never behind it, and making them again changes nothing.
+    """
+
+    def __init__(self, log: Log, keys: KeyStore, views: Sequence[View]) -> None:
+        self._log = log
+        self._keys = keys
+        self._views = {kind: [view for view in views if view.of == kind] for kind in ("case", "child", "staff")}
+        self._sights = {kind: NeededSight(keys, needs(views, kind)) for kind in self._views}
+        self._birth_sight = NeededSight(keys, BIRTH)
+        self._done: dict[str, int] = {}
+        self._children: dict[str, Child] = {}
+        self._read_settings()
+
+    @property
+    def zone(self) -> str:
+        """The zone in which moments are told."""
+        return self._settings.zone
+
+    def project(self, connection: sqlite3.Connection, batch: Sequence[Stored]) -> None:
+        """Make the rows of every stream that the batch touches, in the transaction of the caller."""
+        newest = {each.stream: each.version for each in batch}
+        cases = [each for each in newest if each.startswith("case-")]
+        connection.executemany("INSERT OR IGNORE INTO streams VALUES (?)", ((each,) for each in cases))
+        if SETTINGS_STREAM in newest:
+            self._heed_settings(newest[SETTINGS_STREAM])
+            cases = [row[0] for row in connection.execute("SELECT stream FROM streams ORDER BY stream")]
+        for child in (each for each in newest if each.startswith("child-")):
+            if self._done.get(child, 0) < newest[child]:
+                self._project_child(connection, child)
+                cases.extend(self._children[child].cases)
+        for member in (each for each in newest if each.startswith("staff-")):
+            if self._done.get(member, 0) < newest[member]:
+                self._project_alone(connection, member)
+        for case in cases:
+            if self._done.get(case, 0) < newest.get(case, 1):
+                self._project_case(connection, case)
+
+    def _heed_settings(self, version: int) -> None:
+        """Rows that this run has made are by the settings it has read; those of earlier runs are not."""
+        if version > self._settings_version:
+            self._read_settings()
+            self._done.clear()
+
+    def _read_settings(self) -> None:
+        told = history_of(self._log, SETTINGS_STREAM)
+        self._settings, self._settings_version = fold_settings(told.effective), len(told.records)
+        self._calendar = calendar_of(self._settings)
+
+    def _project_child(self, connection: sqlite3.Connection, child: str) -> None:
+        """Its card; and its cases, because rows of theirs depend on its age."""
+        self._children[child] = self._child(child)
+        for case in self._children[child].cases:
+            self._done.pop(case, None)
+        self._project_alone(connection, child)
+
+    def _project_alone(self, connection: sqlite3.Connection, stream: str) -> None:
+        """The rows that need their own stream and no other."""
+        told = history_of(self._log, stream, self._sights[stream.partition("-")[0]])
+        folded = Folded(
+            stream=stream,
+            subject=told.subject,
+            history=told,
+            case=NO_CASE,
+            settings=self._settings,
+            calendar=self._calendar,
+        )
+        self._replace(connection, folded)
+
+    def _project_case(self, connection: sqlite3.Connection, stream: str) -> None:
+        told = history_of(self._log, stream, self._sights["case"])
+        case, child = fold_case(told.effective), told.subject
+        if child is not None and child not in self._children:
+            self._children[child] = self._child(child)
+        folded = Folded(
+            stream=stream,
+            subject=child,
+            history=told,
+            case=case,
+            settings=self._settings,
+            calendar=self._calendar,
+            deadlines=deadlines(case, self._settings, self._calendar),
+            birth=self._children[child].birth if child else None,
+        )
+        self._replace(connection, folded)
+
+    def _child(self, child: str) -> Child:
+        told = history_of(self._log, child, self._birth_sight)
+        cases = tuple(each.id for each in fold_child(told.effective).cases)
+        return Child(birth_date(told.effective), cases)
+
+    def _replace(self, connection: sqlite3.Connection, folded: Folded) -> None:
+        """Put the rows of one stream in the place of those that it had."""
+        stream = folded.stream
+        for view in self._views[stream.partition("-")[0]]:
+            connection.execute(removal(view), (stream,))
+            connection.executemany(insertion(view), self._cells(view, folded))
+        self._done[stream] = folded.history.records[-1].version
+
+    def _cells(self, view: View, folded: Folded) -> Iterator[tuple[object, ...]]:
+        for row in view.rows(folded):
+            cells = kept(view, row, folded.subject, self._keys, self._calendar.zone)
+            yield (*cells, folded.stream, folded.subject)

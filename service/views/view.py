@@ -1,0 +1,139 @@
+"""What a view is: one question, the pure projection that answers it, its columns with their classes, its filters."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.calendar import Calendar
+from domain.case.state import Case
+from domain.child.events import BirthDateClaimed
+from domain.deadlines import Deadline
+from domain.history import History
+from domain.sensitivity import Sensitivity
+from domain.settings.state import Settings
+
+Row = dict[str, Any]
+"""The values of one row by column, as the domain has them; ``id`` is always among them."""
+
+Item = dict[str, Any]
+"""A row as a reader gets it: JSON-ready, with the names of what was withheld or erased."""
+
+
+class Form(StrEnum):
+    """How the values of a column are kept and told."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    MOMENT = "moment"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One value of a row. Above D1 it is sealed at rest under the key of the child that the row is about."""
+
+    name: str
+    form: Form
+    says: str
+    sensitivity: Sensitivity = Sensitivity.D1
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A column that is looked up when a row is read: the same one of another view, by the id that ``through`` holds."""
+
+    column: Column
+    view: str
+    through: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number that is counted when a row is read, because it depends on the time of the question (``:now``)."""
+
+    column: Column
+    sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """A choice of rows. ``sql`` uses the value as ``:<name>``; of a yes-no filter each answer has its own condition.
+
+    ``default`` is what holds where nothing is asked for; ``None`` lets every row through.
+    """
+
+    name: str
+    says: str
+    sql: str = ""
+    answers: Mapping[bool, str] = field(default_factory=dict)
+    default: bool | None = None
+
+    @property
+    def form(self) -> Form:
+        return Form.YES_NO if self.answers else Form.TEXT
+
+    def condition(self, value: Any) -> str:
+        """What a row must fulfil, in SQL; empty where it lets every row through."""
+        return self.answers[value] if self.answers else self.sql
+
+
+def equal(name: str, says: str, column: str | None = None) -> Filter:
+    """Rows whose column is exactly that."""
+    return Filter(name=name, says=says, sql=f'"{column or name}" = :{name}')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """One stream, read and folded once for all its projections; ``case`` is empty for streams of another kind.
+
+    ``subject`` is whom the records are about, and so whose key seals what is kept of them.
+    """
+
+    stream: str
+    subject: str | None
+    history: History
+    case: Case
+    settings: Settings
+    calendar: Calendar
+    deadlines: tuple[Deadline, ...] = ()
+    birth: BirthDateClaimed | None = None
+
+
+Opens = Mapping[str, frozenset[Sensitivity]]
+"""Stored name of an event to the classes of its parts that a projection needs opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One question and its answer. A new ``version`` makes all rows anew.
+
+    ``of`` is the kind of stream behind the rows. ``order`` names columns that are never empty; the id decides between
+    equals. ``always`` is a condition, in SQL, that every row told fulfils at the moment of the question (``:now``), and
+    ``told`` completes an item with what depends on that moment.
+    """
+
+    name: str
+    version: int
+    says: str
+    of: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Folded], Iterable[Row]]
+    order: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    opens: Opens = field(default_factory=dict)
+    looked: tuple[Looked, ...] = ()
+    counted: tuple[Counted, ...] = ()
+    always: str = ""
+    told: Callable[[Item, Calendar, datetime], Item] | None = None
+
+    @property
+    def columns_told(self) -> tuple[Column, ...]:
+        """All columns of an item, kept, looked up or counted."""
+        return (*self.columns, *(each.column for each in self.looked), *(each.column for each in self.counted))
+
+    def filter(self, name: str) -> Filter:
+        """The filter of that name; ``KeyError`` where there is none."""
+        return {each.name: each for each in self.filters}[name]

@@ -1,0 +1,23 @@
+"""Rows of stories, without a log: what a projection says of a case as it is told."""
+
+from typing import Any
+
+from domain.deadlines import deadlines
+from domain.settings.state import DEFAULT_SETTINGS
+from service.views.view import Folded, View
+from tests.domain.given import CASE, CHILD, Story
+from tests.domain.replayed import CALENDAR
+
+
+def rows(view: View, story: Story) -> list[dict[str, Any]]:
+    """Every row of a story."""
+    folded = Folded(
+        stream=CASE,
+        subject=CHILD,
+        history=story.history,
+        case=story.case,
+        settings=DEFAULT_SETTINGS,
+        calendar=CALENDAR,
+        deadlines=deadlines(story.case, DEFAULT_SETTINGS, CALENDAR),
+    )
+    return list(view.rows(folded))
