@@ -1,0 +1,16 @@
+"""Now, as the clock on the wall of the agency shows it."""
+
+from datetime import datetime, tzinfo
+
+from service.knowledge import calendar_of
+from service.site import Site
+
+
+def local_now(site: Site) -> datetime:
+    """The hub's time in the zone of the agency, so that its date is that of the agency's day."""
+    return site.now().astimezone(zone(site))
+
+
+def zone(site: Site) -> tzinfo:
+    """The zone of the agency."""
+    return calendar_of(site.knowledge.settings()).zone

@@ -1,0 +1,107 @@
+"""Commands over HTTP: shape in, command out, what came of it and the version as ETag."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Response, jsonify, request
+from uuid_utils.compat import uuid7
+
+from domain import access
+from domain.child.events import ChildRegistered
+from domain.identifiers import ChildId, StreamId
+from domain.record import Occurred
+from domain.staff.events import StaffRegistered
+from service.asked import Asked, Done
+from service.http.bodies import Body, read_json
+from service.http.clock import local_now
+from service.http.identity import caller, must_see_cases
+from service.http.operations import Operation, Place
+from service.http.preconditions import etag, expected_version, idempotency_key, version_required
+from service.http.problems import unknown
+from service.http.warned import says
+from service.knowledge import SETTINGS_STREAM
+from service.roster import Roster
+from service.site import Site
+from sync.evidence import canonical
+
+View = Callable[..., Response]
+
+
+def command_view(site: Site, operation: Operation) -> View:
+    """The view function of one operation."""
+
+    def answer(**ids: str) -> Response:
+        addressed = _addressed(operation, ids)
+        _must_be_there(site, operation, addressed)
+        access.must_be_allowed(caller().role, operation.declared)
+        key, expected = idempotency_key(), expected_version()
+        if operation.decides and expected is None and addressed and site.log.head(addressed).version:
+            raise version_required()
+        told = read_json(site.settings.largest_body)
+        body = operation.body.read(told)
+        stream, child = (addressed, body.child) if addressed else _begun(site, operation, body)
+        telling = body.telling
+        asked = Asked(
+            event=body.event,
+            by=caller().person,
+            role=caller().role,
+            stream=stream,
+            child=child,
+            occurred=Occurred(telling.occurred_at or telling.recorded_at or local_now(site), telling.precision),
+            recorded_at=telling.recorded_at,
+            capture_mode=telling.capture_mode,
+            observed_by=telling.observed_by,
+            form=telling.form,
+            expected=expected,
+            key=key,
+            request=canonical.encode([request.path, told]),
+        )
+        return _answer(site.casework.handle(asked))
+
+    return answer
+
+
+def _addressed(operation: Operation, ids: dict[str, str]) -> StreamId | None:
+    """The stream in the address; ``None`` for a command that begins one."""
+    if operation.place is Place.SETTINGS:
+        return SETTINGS_STREAM
+    return StreamId(ids[operation.place]) if operation.place in ids else None
+
+
+def _must_be_there(site: Site, operation: Operation, addressed: StreamId | None) -> None:
+    """Out of scope and not there at all are one answer."""
+    if operation.place in (Place.CASE, Place.CHILD):
+        must_see_cases(operation.place)
+    if addressed not in (None, SETTINGS_STREAM) and not site.log.head(addressed).version:
+        raise unknown(operation.place)
+
+
+def _begun(site: Site, operation: Operation, body: Body) -> tuple[StreamId | None, ChildId | None]:
+    """The stream that a command begins, and its child; a case finds its stream itself, for a known child its own."""
+    match body.event:
+        case ChildRegistered():
+            child = ChildId(f"child-{uuid7()}")
+            return StreamId(child), child
+        case StaffRegistered(handle=handle):
+            return StreamId(Roster(site.keys, site.knowledge).id_of(handle)), None
+        case _:
+            return None, body.child
+
+
+def _answer(done: Done) -> Response:
+    """201 with what was recorded, 200 where it was so already; a repeat is answered as the first time."""
+    body = {
+        "stream": done.stream,
+        "version": done.version,
+        "position": done.position,
+        "events": list(done.events),
+        "warnings": [{"code": code, "says": says(code)} for code in done.warnings],
+    }
+    response = jsonify(body | {"child": done.child} if done.child else body)
+    response.headers["ETag"] = etag(done.version)
+    if done.events:
+        response.status_code = HTTPStatus.CREATED
+        response.headers["Location"] = f"/api/events/{done.events[0]}"
+    if done.repeated:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response

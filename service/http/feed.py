@@ -1,0 +1,92 @@
+"""The feed: the whole log in order as CloudEvents, envelopes alone; a reader resumes anywhere without a gap."""
+
+import re
+from http import HTTPStatus
+from threading import BoundedSemaphore
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from domain.identifiers import UUID_PATTERN
+from domain.refusal import Refused
+from domain.sensitivity import Sensitivity
+from service.http.cloud_event import cloud_event
+from service.http.identity import caller, sees
+from service.http.problems import Problem
+from service.http.query import LIMIT, number, read_query, text
+from service.http.stopping import Stopping
+from service.log import Stored
+from service.site import Site
+
+BATCH = "application/cloudevents-batch+json"
+PAGE = "application/json"
+LONGEST_WAIT = 30
+MOST_WAITING = 8
+"""Readers that wait at one time at most, because each keeps a thread; one more is answered at once."""
+
+CURSOR = f"([0-9]{{1,15}})(?:-({UUID_PATTERN}))?"
+FEED = (
+    text("after", "A `next`, or a position: only what came after it", CURSOR, "a `next` or a position"),
+    LIMIT,
+    number("wait", "Seconds to wait where there is nothing new", 0, 0, LONGEST_WAIT),
+)
+
+
+class Feed:
+    """Pages of the log. Positions carry the epoch of the hub, so that those of a lost log are not mistaken for ours."""
+
+    def __init__(self, site: Site, stopping: Stopping) -> None:
+        self._site = site
+        self._stopping = stopping
+        self._seats = BoundedSemaphore(MOST_WAITING)
+
+    def page(self) -> Response:
+        """Everything after a position, oldest first, and the cursor with which to ask for more."""
+        if not sees(Sensitivity.D1):
+            raise Refused("role.may-not", role=str(caller().role), command="read the feed")
+        asked = read_query(*FEED)
+        after = self._position(asked["after"] or "0")
+        stored = self._read(after, asked["limit"], asked["wait"])
+        events = [cloud_event(each, self._site.log.info.source) for each in stored]
+        following = self._cursor(stored[-1].position if stored else after)
+        return _batch(events, following) if _wants_batch() else _page(events, following)
+
+    def _read(self, after: int, limit: int, seconds: int) -> list[Stored]:
+        stored = self._site.log.read(after, limit)
+        if stored or not seconds or not self._seats.acquire(blocking=False):
+            return stored
+        try:
+            self._stopping.wait_for_news(self._site.log, after, seconds)
+        finally:
+            self._seats.release()
+        return self._site.log.read(after, limit)
+
+    def _position(self, cursor: str) -> int:
+        """The position in a cursor; a ``Problem`` where it is not one of this log."""
+        told = re.fullmatch(CURSOR, cursor)
+        assert told is not None
+        position, epoch = int(told[1]), told[2]
+        ours, end = self._site.log.info.hub_epoch, self._site.log.last().position
+        if epoch not in (None, ours) or position > end:
+            facts = {"epoch": ours, "end": end, "last_common": 0 if epoch not in (None, ours) else end}
+            raise Problem(HTTPStatus.CONFLICT, "cursor.of-another-log", facts=facts)
+        return position
+
+    def _cursor(self, position: int) -> str:
+        return f"{position}-{self._site.log.info.hub_epoch}"
+
+
+def _wants_batch() -> bool:
+    return request.accept_mimetypes.best_match([PAGE, BATCH], default=PAGE) == BATCH
+
+
+def _page(events: list[dict[str, Any]], following: str) -> Response:
+    return jsonify(items=events, next=following)
+
+
+def _batch(events: list[dict[str, Any]], following: str) -> Response:
+    """The array that CloudEvents define, with the cursor beside it."""
+    response = jsonify(events)
+    response.mimetype = BATCH
+    response.headers["Link"] = f'<{request.path}?after={following}>; rel="next"'
+    return response

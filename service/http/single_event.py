@@ -1,0 +1,41 @@
+"""One event with the parts that its reader may have; and the schema of each event that there is."""
+
+from flask import Response, jsonify
+
+from domain.catalogue import CATALOGUE
+from domain.sensitivity import Sensitivity
+from service.http.cloud_event import cloud_event, schema_address, with_parts
+from service.http.event_schema import schema_of_event
+from service.http.identity import caller, sees
+from service.http.problems import unknown
+from service.http.query import read_query
+from service.reading import PersonSight
+from service.site import Site
+
+JSON_SCHEMA = "application/schema+json"
+
+
+class SingleEvents:
+    """Answers about events one by one."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def event(self, event: str) -> Response:
+        """One event as a CloudEvent, with what the caller may read of its content."""
+        read_query()
+        stored = self._site.log.find(event) if sees(Sensitivity.D1) else None
+        if stored is None:
+            raise unknown("event")
+        opened = PersonSight(self._site.keys, caller().person, caller().role).open(stored)
+        return jsonify(with_parts(cloud_event(stored, self._site.log.info.source), opened))
+
+
+def schema(type: str, version: int) -> Response:
+    """The JSON Schema of one event, at the address that ``dataschema`` names."""
+    declared = CATALOGUE.get((type, version))
+    if declared is None:
+        raise unknown("schema")
+    response = jsonify(schema_of_event(declared, schema_address(type, version)))
+    response.mimetype = JSON_SCHEMA
+    return response

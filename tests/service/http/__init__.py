@@ -1,0 +1,1 @@
+"""The API: what it answers, what it refuses, and to whom it tells what."""

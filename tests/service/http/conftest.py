@@ -1,0 +1,30 @@
+"""A house for each test, and one for a whole file where nothing that is asked changes it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from tests.service.http.house import House, found_house
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("founded") / "house"
+    found_house(folder)
+    return folder
+
+
+@pytest.fixture
+def house(founded: Path, tmp_path: Path) -> Iterator[House]:
+    made = House(Path(copytree(founded, tmp_path / "house")))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def standing_house(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = House(Path(copytree(founded, tmp_path_factory.mktemp("standing") / "house")))
+    yield made
+    made.close()
