@@ -1,0 +1,42 @@
+"""The command line: administration of a store, loading, a look at cases, the server."""
+
+from typing import Any
+
+import click
+
+from service.commands import cases, founding, loading, people, serving, upkeep
+from service.commands.failures import EXPECTED, failure_of
+
+
+class Commands(click.Group):
+    """Shows every expected error in one line, with its code; what is left is a mistake of this program."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except EXPECTED as error:
+            raise failure_of(error) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="harapan")
+def main() -> None:
+    """Case management for a shelter for street children.
+
+    Every command tells with --help what it does, with an example. Exit codes: 0 done, 1 refused or failed,
+    2 called wrongly.
+    """
+
+
+for command in (
+    founding.init,
+    serving.serve,
+    serving.demo,
+    loading.load_file,
+    cases.case,
+    people.user,
+    people.token,
+    upkeep.log,
+    upkeep.views,
+):
+    main.add_command(command)

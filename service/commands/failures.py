@@ -1,0 +1,103 @@
+"""Every expected "no" of the command line: a stable code, and what to do about it in plain words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from domain.refusal import Refused
+from service.demo import StoryRefused
+from service.keys import KeyStoreExists, KeyStoreMissing
+from service.load import Malformed
+from service.load.sentences import says
+from service.log import (
+    AlreadyServed,
+    LogUnavailable,
+    RecordDamaged,
+    StoreExists,
+    StoreMissing,
+    UnknownSchema,
+    UnsafeSetting,
+)
+from service.views import BadCursor
+
+HERE = {
+    "agency.founded-already": "This store has its agency already.",
+    "role.not-administering": "Only an administrator or the shelter manager may do this.",
+    "role.not-theirs": "This person does not have that role today, or none at all.",
+    "token.unknown": "There is no such token, or it is revoked already.",
+}
+"""Refusals that only the command line makes."""
+
+UNAVAILABLE = {
+    "busy": "Another program keeps the store busy; try again.",
+    "full": "The disk is full.",
+    "io": "The disk does not answer as it should.",
+    "damaged": "The store is damaged: run `harapan log verify`, and restore a backup.",
+    "other": "The store cannot answer now.",
+}
+
+
+class Failure(click.ClickException):
+    """Shown as one line on stderr; the exit code is 1."""
+
+    exit_code = 1
+
+    def __init__(self, code: str, words: str, facts: Mapping[str, Any] | None = None) -> None:
+        told = ", ".join(f"{name} {value}" for name, value in (facts or {}).items())
+        super().__init__(f"{words} [{code}{': ' + told if told else ''}]")
+        self.code = code
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+
+
+EXPECTED = (
+    AlreadyServed,
+    BadCursor,
+    KeyStoreExists,
+    KeyStoreMissing,
+    LogUnavailable,
+    Malformed,
+    RecordDamaged,
+    Refused,
+    StoreExists,
+    StoreMissing,
+    StoryRefused,
+    UnknownSchema,
+    UnsafeSetting,
+)
+"""What can go wrong without being a mistake of this program."""
+
+
+def failure_of(error: Exception) -> Failure:
+    """The failure to show for an expected error."""
+    match error:
+        case Refused():
+            return Failure(error.code, HERE.get(error.code) or says(error), error.facts)
+        case Malformed(code=code, reason=reason):
+            return Failure(code, reason)
+        case LogUnavailable(reason=reason):
+            return Failure("log.unavailable", UNAVAILABLE[reason])
+        case StoryRefused():
+            return Failure("demo.refused", f"The story of the demo does not fit this program: {error}.")
+        case _:
+            return _of_store(error)
+
+
+def _of_store(error: Exception) -> Failure:
+    match error:
+        case StoreMissing(path=path):
+            return Failure("store.missing", f"There is no store in {path.parent}: make one with `harapan init`.")
+        case KeyStoreMissing(folder=folder):
+            return Failure("keys.missing", f"There are no keys in {folder}: name their folder with --keys.")
+        case KeyStoreExists(folder=folder):
+            return Failure("keys.exist", f"{folder} holds the keys of another store: name a new folder with --keys.")
+        case StoreExists(path=path):
+            return Failure("store.exists", f"There is a store in {path.parent} already.")
+        case BadCursor():
+            return Failure("cursor.unknown", "--after takes the `next` of a page of the same list.")
+        case AlreadyServed(folder=folder, process=process):
+            return Failure("store.served", f"{folder} is served by process {process}: stop that one first.")
+        case _:
+            return Failure("store.unreadable", f"{error}.")

@@ -1,0 +1,174 @@
+"""``harapan user`` and ``harapan token``: who works here, and with which tokens programs speak for them."""
+
+from datetime import date, datetime
+
+import click
+
+from domain.access import sees
+from domain.refusal import Refused
+from domain.staff.vocabulary import Role
+from service.commands.options import HANDLE, NAME, ROLE, acting, as_json, folders, person
+from service.commands.output import plain, print_json, print_list, say, screen, table
+from service.commands.session import Session, administering, role_of, session, today
+from service.founding import Newcomer, welcome
+from service.roster import Roster
+from service.settings import Settings
+from service.tokens import Token
+
+
+@click.group()
+def user() -> None:
+    """The people who work here."""
+
+
+@user.command("add")
+@click.argument("handle_of_newcomer", type=HANDLE, metavar="HANDLE")
+@click.option("--name", type=NAME, required=True, help="Name as colleagues see it.")
+@click.option(
+    "--role", "roles", type=ROLE, multiple=True, required=True, metavar="ROLE", help="A role; can be repeated."
+)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day in the roles.  [default: today]")
+@folders()
+@person
+@as_json
+def add(
+    settings: Settings,
+    handle: str,
+    handle_of_newcomer: str,
+    name: str,
+    roles: tuple[str, ...],
+    since: datetime | None,
+    as_json: bool,
+) -> None:
+    """Register somebody, or give a further role to somebody who is registered.
+
+    A handle is never given twice. Roles: outreach_worker, social_worker, student, volunteer, caregiver_staff,
+    psychologist, nurse, supervisor, shelter_manager, auditor, data_protection_officer, administrator, integrator.
+
+    \b
+    Example:
+      harapan user add dahlia --name "Ibu Dahlia" --role social_worker --as kemuning
+    """
+    with administering(settings, handle) as here:
+        first_day: date = since.date() if since else today(here.site)
+        granted = tuple(map(Role, roles))
+        newcomer = Newcomer(handle=handle_of_newcomer, name=name, roles=granted, since=first_day)
+        id = welcome(here.site, newcomer, by=here.person, role=here.role)
+    if as_json:
+        print_json({"id": id, "handle": handle_of_newcomer, "roles": list(roles), "since": first_day.isoformat()})
+    else:
+        say(f"{handle_of_newcomer} works here as {', '.join(roles)} since {first_day}.")
+
+
+@user.command("list")
+@click.option("--after", help="The `next` of the page before.")
+@click.option("--limit", type=click.IntRange(1, 1_000), default=100, show_default=True, help="At most so many.")
+@folders()
+@acting
+@as_json
+def list_users(settings: Settings, handle: str, role: str | None, after: str | None, limit: int, as_json: bool) -> None:
+    """Who works or worked here, in which roles.
+
+    \b
+    Example:
+      harapan user list --as kemuning
+    """
+    with session(settings, handle, role) as here:
+        page = here.site.views.page("staff", sees(here.role), after=after, limit=limit)
+    if as_json:
+        print_list(page.items, page.next)
+        return
+    shown = table("handle", "name", "roles")
+    for each in page.items:
+        shown.add_row(*map(plain, (each["handle"], each["name"] or "withheld", ", ".join(map(_tenure, each["roles"])))))
+    screen().print(shown)
+    if page.next:
+        say(f"There are more: --after {page.next}")
+
+
+@click.group()
+def token() -> None:
+    """Tokens with which programs and browsers speak for a person."""
+
+
+@token.command("issue")
+@click.argument("owner", type=HANDLE, metavar="HANDLE")
+@click.option("--role", type=ROLE, metavar="ROLE", help="The role it acts in, where the owner has several.")
+@click.option("--note", default="", help="What it is for; never whom it is about.")
+@folders()
+@person
+@as_json
+def issue(settings: Settings, handle: str, owner: str, role: str | None, note: str, as_json: bool) -> None:
+    """Make a token for somebody. It is shown once, and kept so that nobody can read it again.
+
+    \b
+    Example:
+      harapan token issue dahlia --note "her laptop" --as kemuning
+    """
+    with administering(settings, handle) as here:
+        roster = Roster(here.site.keys, here.site.knowledge)
+        theirs = role_of(here.site, owner, role, "--role")
+        secret = here.site.tokens.issue(roster.id_of(owner), theirs, note)
+        made = here.site.tokens.find(secret)
+        assert made is not None, "a new token is known"
+    if as_json:
+        print_json({"id": made.token, "handle": owner, "role": str(made.role), "token": secret})
+    else:
+        click.echo(secret)
+        say(f"A token for {owner} as {made.role}. It will not be shown again.")
+
+
+@token.command("list")
+@folders()
+@person
+@as_json
+def list_tokens(settings: Settings, handle: str, as_json: bool) -> None:
+    """Every token that was issued, and which of them are revoked.
+
+    \b
+    Example:
+      harapan token list --as kemuning
+    """
+    with administering(settings, handle) as here:
+        items = [_told(each, here) for each in here.site.tokens.list()]
+    if as_json:
+        print_list(items)
+        return
+    shown = table("token", "person", "role", "note", "issued", "revoked")
+    for each in items:
+        shown.add_row(*map(plain, each.values()))
+    screen().print(shown)
+
+
+@token.command("revoke")
+@click.argument("id", metavar="TOKEN")
+@folders()
+@person
+def revoke(settings: Settings, handle: str, id: str) -> None:
+    """Refuse a token from now on. TOKEN is its id, as `harapan token list` shows it.
+
+    \b
+    Example:
+      harapan token revoke 019ab3f4-5c1e-7f00-8a77-2f6d3c9e1b42 --as kemuning
+    """
+    with administering(settings, handle) as here:
+        if not here.site.tokens.revoke(id):
+            raise Refused("token.unknown")
+    say("Revoked.")
+
+
+def _tenure(each: dict[str, str | None]) -> str:
+    """A role, with the days on which it begins and ends."""
+    ended = f" to {each['until']}" if each["until"] else ""
+    return f"{each['role']} since {each['since']}{ended}"
+
+
+def _told(each: Token, here: Session) -> dict[str, str | None]:
+    return {
+        "id": each.id,
+        "person": Roster(here.site.keys, here.site.knowledge).handle_of(each.person),
+        "role": str(each.role),
+        "note": each.note,
+        "issued_at": each.issued_at.isoformat(),
+        "revoked_at": each.revoked_at.isoformat() if each.revoked_at else None,
+    }

@@ -1,0 +1,1 @@
+"""Whole stories, from the first contact to the last entry, through the doors that people and programs use."""
