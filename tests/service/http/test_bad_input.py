@@ -219,7 +219,7 @@ def test_a_bad_query_gets_a_clear_problem_everywhere(standing_house: House, ids:
         "/api/",
         "/api/nowhere",
         "/nowhere",
-        "//",
+        "/nowhere/else",
     ],
 )
 def test_an_address_where_nothing_is_says_so(standing_house: House, address: str):

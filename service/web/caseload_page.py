@@ -1,0 +1,107 @@
+"""The caseload as a page: the cases one may see, what is overdue, and what waits for an approval."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+
+from domain import access
+from domain.case.vocabulary import Status
+from domain.refusal import Refused
+from service.http.identity import caller
+from service.http.problems import malformed_query
+from service.site import Site
+from service.views import BadCursor, Rows
+from service.web.names import StaffNames
+
+PAGE = 50
+BOX = 5
+RUNNING, ALL = "running", "all"
+"""Choices of status beside the statuses themselves."""
+
+STATUSES = tuple(each for each in Status if each is not Status.NONE)
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which cases somebody wants to see; ``whose`` and ``status`` are ``None`` where they did not say."""
+
+    whose: str | None
+    status: str | None
+
+    @classmethod
+    def from_request(cls) -> "Chosen":
+        """What the address says; anything unknown counts as not said."""
+        whose, status = request.args.get("whose"), request.args.get("status")
+        known = (RUNNING, ALL, *STATUSES)
+        return cls(whose if whose == "mine" else None, status if status in known else None)
+
+    def filters(self, person: str) -> dict[str, Any]:
+        """As the view takes them."""
+        filters: dict[str, Any] = {"holder": person} if self.whose else {}
+        if self.status in (None, RUNNING):
+            return filters
+        return filters | {"running": None} | ({} if self.status == ALL else {"status": self.status})
+
+
+class Caseload:
+    """Answers with the page."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def page(self) -> str:
+        """Running cases where nothing else is asked for; where there are none, all of them rather than nothing."""
+        if not access.sees_cases(caller().role):
+            raise Refused("role.may-not", role=str(caller().role), command="read caseload")
+        chosen = Chosen.from_request()
+        rows, instead = self._cases(chosen), False
+        if not rows.items and chosen.status is None:
+            chosen, instead = Chosen(chosen.whose, ALL), True
+            rows = self._cases(chosen)
+        overdue, approvals = self._overdue(chosen), self._view("approvals", {}, BOX)
+        return render_template(
+            "caseload.html",
+            rows=rows,
+            chosen=chosen,
+            instead=instead,
+            statuses=STATUSES,
+            overdue=overdue,
+            approvals=approvals,
+            titles=self._titles(rows, overdue, approvals),
+            staff=StaffNames(self._site, access.sees(caller().role)),
+            mine=_is_mine,
+        )
+
+    def _cases(self, chosen: Chosen) -> Rows:
+        try:
+            return self._view("caseload", chosen.filters(caller().person), PAGE, request.args.get("after"))
+        except BadCursor as error:
+            raise malformed_query("after", "must be the `next` of a page of these rows") from error
+
+    def _overdue(self, chosen: Chosen) -> Rows:
+        return self._view("overdue", {"worker": caller().person} if chosen.whose else {}, BOX)
+
+    def _view(self, name: str, filters: Mapping[str, Any], limit: int, after: str | None = None) -> Rows:
+        return self._site.views.page(name, access.sees(caller().role), filters=filters, after=after, limit=limit)
+
+    def _titles(self, cases: Rows, *boxes: Rows) -> dict[str, Row]:
+        """The rows of the caseload behind everything that names a case, by id."""
+        known: dict[str, Row] = {each["id"]: each for each in cases.items}
+        for each in _cases_of(boxes):
+            if each not in known:
+                found = self._view("caseload", {"id": each, "running": None}, 1).items
+                known |= {row["id"]: row for row in found}
+        return known
+
+
+def _cases_of(boxes: Iterable[Rows]) -> Iterable[str]:
+    return dict.fromkeys(row["case"] for box in boxes for row in box.items)
+
+
+def _is_mine(approval: Row) -> bool:
+    """Whether the reader may answer it."""
+    return caller().role in approval["may_approve"] and caller().person not in approval["excluded"]

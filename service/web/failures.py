@@ -1,0 +1,64 @@
+"""What went wrong, as a page that a person can read."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from uuid import uuid4
+
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from service.http.problems import Problem, Report, problem_of
+from service.web.language import gettext
+
+API = "/api"
+
+
+def answer_with_pages(blueprint: Blueprint, report: Report) -> None:
+    """Turn whatever goes wrong in a page into a page, and so an address where there is nothing, for a browser."""
+    blueprint.register_error_handler(Exception, _handler(report))
+    blueprint.app_errorhandler(HTTPException)(_elsewhere)
+
+
+def _handler(report: Report) -> Callable[[Exception], Response]:
+    def handle(error: Exception) -> Response:
+        problem = problem_of(error)
+        if problem is None:
+            incident = uuid4().hex
+            report(incident, error)
+            problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "server.failed", facts={"incident": incident})
+        return _page(problem)
+
+    return handle
+
+
+def _elsewhere(error: HTTPException) -> Response:
+    """An address that belongs to no part of the application: a page for a browser, a problem for everybody else."""
+    problem = problem_of(error)
+    assert problem is not None, "every error of HTTP is a problem"
+    browser = "text/html" in request.accept_mimetypes.values() and not request.path.startswith(API)
+    return _page(problem) if browser else problem.response()
+
+
+def _page(problem: Problem) -> Response:
+    title, says = _words(problem)
+    page = render_template("failure.html", title=title, says=says, incident=problem.facts.get("incident"))
+    response = make_response(page, problem.status)
+    for name, value in problem.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _words(problem: Problem) -> tuple[str, str]:
+    match problem.status:
+        case HTTPStatus.NOT_FOUND:
+            return gettext("Not found"), gettext("There is nothing here, or it is not for your role.")
+        case HTTPStatus.FORBIDDEN:
+            return gettext("Not for your role"), gettext("Your role has no business with this.")
+        case HTTPStatus.GONE:
+            return gettext("Erased"), gettext("What is known of this person can no longer be read.")
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            return gettext("Not just now"), gettext("The record cannot answer at the moment. Try again shortly.")
+        case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return gettext("Something went wrong"), gettext("Tell the administrator the number below.")
+        case _:
+            return gettext("That did not work"), gettext("The page was out of date, or the address is not complete.")
