@@ -133,7 +133,7 @@ class Casework:
             role=asked.role,
             occurred=asked.occurred,
             seen=self._seen(asked, known.versions[stream]),
-            child=known.given.case.child or child or known.given.child.id,
+            child=ChildId(subject) if (subject := known.given.history.subject) else child or known.given.child.id,
         )
 
     def _seen(self, asked: Asked, version: int) -> Seen:

@@ -50,7 +50,8 @@ class Knowledge:
         needs_content = isinstance(event, (Corrected, Voided))
         own = self._history(stream, everything(self._keys) if needs_content else FACTS_ONLY)
         case = fold_case(own.effective) if kind == "case" else NO_CASE
-        of_child = ChildId(stream) if kind == "child" else case.child or child
+        of_child = _child_of(own.subject) if kind in ("case", "child") else None
+        of_child = of_child or (ChildId(stream) if kind == "child" else child)
         named = staff_named(event) | ({StaffId(stream)} if kind == "staff" else set())
         related = (SETTINGS_STREAM, *sorted(named), *((of_child,) if of_child else ()))
         # Before the states are read: what comes in between makes the append conflict. Asked of the log, and not of the
@@ -95,6 +96,11 @@ class Knowledge:
                 return None
             named.update(each for each in (event.against_staff, event.against_person) if each)
         return frozenset(named)
+
+
+def _child_of(subject: str | None) -> ChildId | None:
+    """The child that a stream is about, also where none of its records counts any more."""
+    return ChildId(subject) if subject else None
 
 
 def calendar_of(settings: Settings) -> Calendar:

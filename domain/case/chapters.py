@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.calendar import Calendar
-from domain.case.measures import Measures, nights
+from domain.case.measures import Measures
 from domain.case.state import Case
 from domain.case.state.work import goal_attainment
 from domain.deadlines import Deadline
@@ -129,7 +129,7 @@ def stays(case: Case, calendar: Calendar, now: datetime) -> list[Chapter]:
             "id": each.id,
             "since": each.since,
             "until": each.until,
-            "nights": nights(each.since, each.until or now, calendar),
+            "nights": calendar.days_between(each.since, each.until or now),
         }
         for each in case.team.stays
     ]

@@ -73,15 +73,10 @@ def measures(
         intake_to_assessment=span(signed_at, Duty.ASSESSMENT),
         assessment_to_plan=days(signed_at, approved_at),
         intake_to_plan=span(approved_at, Duty.PLAN),
-        nights=sum(nights(each.since, each.until or now, calendar) for each in case.team.stays),
+        nights=sum(calendar.days_between(each.since, each.until or now) for each in case.team.stays),
         attainment=tuple(Attainment(each.id, each.at, goal_attainment(each.ratings)) for each in case.work.reviews),
         sessions=_sessions(entries),
     )
-
-
-def nights(since: datetime, until: datetime, calendar: Calendar) -> int:
-    """How many nights a stay has: the midnights in between, none for a stay that has yet to begin."""
-    return max(calendar.days_between(since, until), 0)
 
 
 def _sessions(entries: Iterable[Effective]) -> dict[SessionKind, dict[Attendance, int]]:

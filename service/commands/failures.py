@@ -19,7 +19,7 @@ from service.log import (
     UnknownSchema,
     UnsafeSetting,
 )
-from service.views import BadCursor
+from service.views import BadCursor, ViewsUnavailable
 
 HERE = {
     "agency.founded-already": "This store has its agency already.",
@@ -66,6 +66,7 @@ EXPECTED = (
     StoryRefused,
     UnknownSchema,
     UnsafeSetting,
+    ViewsUnavailable,
 )
 """What can go wrong without being a mistake of this program."""
 
@@ -79,6 +80,8 @@ def failure_of(error: Exception) -> Failure:
             return Failure(code, reason)
         case LogUnavailable(reason=reason):
             return Failure("log.unavailable", UNAVAILABLE[reason])
+        case ViewsUnavailable(reason=reason):
+            return Failure("views.unavailable", UNAVAILABLE[reason])
         case StoryRefused():
             return Failure("demo.refused", f"The story of the demo does not fit this program: {error}.")
         case _:

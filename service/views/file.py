@@ -19,16 +19,28 @@ LOCK_TIMEOUT = 10
 """Seconds to wait for another process in the middle of a transaction."""
 
 
-class ViewsGone(Exception):
-    """There is no file: nobody has made the views yet, or somebody took them away."""
-
-
 class ViewsUnavailable(RuntimeError):
     """The file cannot answer now: ``reason`` is ``busy``, ``full``, ``io``, ``damaged`` or ``other``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+    @property
+    def mended_by_a_rebuild(self) -> bool:
+        """Whether the views are lost and nothing else stands in the way: the log has it all."""
+        return self.reason == "damaged"
+
+
+class ViewsGone(ViewsUnavailable):
+    """There is no file: nobody has made the views yet, or somebody took them away."""
+
+    def __init__(self) -> None:
+        super().__init__("other")
+
+    @property
+    def mended_by_a_rebuild(self) -> bool:
+        return True
 
 
 class ViewFile:
@@ -106,7 +118,7 @@ class ViewFile:
                 self._identity = identity
             connection = self._idle.pop() if self._idle else None
         if identity is None:
-            raise ViewsGone(self.path)
+            raise ViewsGone
         try:
             connection = connection or self._connect()
             yield connection

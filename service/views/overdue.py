@@ -32,7 +32,7 @@ def told(item: Item, calendar: Calendar, now: datetime) -> Item:
     """With the days of lateness, counted by midnights."""
     due, done_at = datetime.fromisoformat(item["due"]), item["done_at"]
     reached = datetime.fromisoformat(done_at) if done_at else now
-    return item | {"late_by": max(calendar.days_between(due, reached), 0)}
+    return item | {"late_by": calendar.days_between(due, reached)}
 
 
 OVERDUE = View(

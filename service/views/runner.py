@@ -59,9 +59,6 @@ class Runner:
                     position = self.position_in(connection)
                     if position is not None and position >= reached:
                         return answer(connection, position)
-            except ViewsGone:
-                # Somebody took the file away in between: the next round makes it anew.
-                continue
             except ViewsUnavailable as error:
                 self._mend(error)
         raise ViewsUnavailable("busy")
@@ -88,8 +85,8 @@ class Runner:
         return min(positions.values()) if positions.keys() == self._views.keys() else None
 
     def _mend(self, error: ViewsUnavailable, progress: Progress = _nobody) -> int:
-        """Make a damaged file anew: nothing is lost, the log has it all. Any other error is raised."""
-        if error.reason != "damaged":
+        """Make the file anew where that helps; any other error is raised."""
+        if not error.mended_by_a_rebuild:
             raise error
         return self.rebuild(progress)
 

@@ -38,5 +38,5 @@ STAFF = View(
     ),
     rows=rows,
     filters=(equal("id", "One member of staff"), equal("handle", "Whoever has this working name")),
-    opens={"staff.registered": frozenset({Sensitivity.D2})},
+    opens={name: frozenset({Sensitivity.D2}) for name in ("staff.registered", "record.corrected")},
 )

@@ -35,7 +35,7 @@ def told(item: Item, calendar: Calendar, now: datetime) -> Item:
     """With the days of lateness, where a clock has run out."""
     if item["stands_from"] is None:
         return item
-    late_by = max(calendar.days_between(datetime.fromisoformat(item["stands_from"]), now), 0)
+    late_by = calendar.days_between(datetime.fromisoformat(item["stands_from"]), now)
     return item | {"facts": item["facts"] | {"late_by": late_by}}
 
 

@@ -1,6 +1,6 @@
 """On what a decision rests: who approved it, what its author had in view, what was there unseen, what came later."""
 
-from domain.annotations import Corrected, CorrectionReason
+from domain.annotations import Corrected, CorrectionReason, Held, HoldReason, Voided, VoidReason
 from domain.case.basis import Basis, bases
 from domain.case.events.closing import CaseClosed
 from domain.case.events.outreach import ChildSeen
@@ -11,7 +11,7 @@ from domain.identifiers import EventId
 from domain.record import NOTHING_SEEN, Record, Seen
 from domain.standing import fates
 from tests.domain import surya
-from tests.domain.given import CENDANA, DAHLIA, MERANTI, Story, happened, id_of
+from tests.domain.given import CENDANA, DAHLIA, MERANTI, Story, at, happened, id_of
 from tests.domain.stories import an_open_case, approved_ending, planned
 
 LOWER = RiskLoweringProposed(level=RiskLevel.LOW, reasons="calm")
@@ -122,3 +122,17 @@ def test_what_happened_after_the_decision_is_no_part_of_its_basis() -> None:
 def test_surya_was_decided_about_in_full_view() -> None:
     story = surya.gone_home()
     assert all(not each.unseen and not each.later for each in bases(story.history, fates(story.history)))
+
+
+def test_what_was_voided_is_no_part_of_any_basis() -> None:
+    late = happened(ChildSeen(place="the square"), "late", on="2025-03-06 20:40", recorded="2025-03-20 09:00")
+    void = Voided(voids=id_of("late"), reason=VoidReason.WRONG_CHILD, evidence="another child")
+    story = lowered().then(late, happened(void, "void", on="2025-03-21 09:00"))
+    assert ids(basis(story, "lowered").later) == [id_of("void")]
+
+
+def test_an_approval_in_doubt_does_not_yet_approve() -> None:
+    hold = Held(holds=id_of("lowered"), reason=HoldReason.RULE_NO_LONGER_FITS, due=at("2025-03-10 12:00"))
+    story = lowered().then(happened(hold, "hold", by=MERANTI))
+    assert basis(story, "lower").approved_by == ()
+    assert ids(basis(story, "lowered").approves) == [id_of("lower")]

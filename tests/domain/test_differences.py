@@ -67,3 +67,8 @@ def test_a_corrected_entry_reads_differently_and_says_in_what() -> None:
         "content.D3.place": ("Lapangan Benteng", "Lapangan Merdeka"),
         "standing": ("counts", "corrected"),
     }
+
+
+def test_entries_and_bases_are_no_values_of_the_summary() -> None:
+    paths = changed(difference(replayed(SURYA, as_of="2025-03-10"), replayed(SURYA, as_of="2025-03-21")))
+    assert not any(each.startswith(("entries", "basis")) for each in paths)

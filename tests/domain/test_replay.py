@@ -233,3 +233,11 @@ def test_a_special_statement_is_withheld_by_itself() -> None:
     (shown,) = told["assessment"]["claims"]
     assert (shown["statement"], shown["special_statement"]) == ("saw the nurse", None)
     assert shown["withheld"] == ["D4"]
+
+
+def test_clocks_are_read_at_the_moment_of_life_that_is_asked_about() -> None:
+    told = replayed(SURYA, as_of="2025-03-14", known_at="2025-03-20")
+    assert told["as_of"] == "2025-03-14T23:59:59.999999+07:00"
+    assert told["known_at"] == "2025-03-20T23:59:59.999999+07:00"
+    (assessment,) = (each for each in told["deadlines"] if each["code"] == "assessment")
+    assert (assessment["overdue"], assessment["late_by"]) == (True, 2)

@@ -105,3 +105,9 @@ def test_a_held_correction_waits_and_one_set_aside_corrects_nothing() -> None:
 def test_every_record_has_a_fate() -> None:
     story = a_contact().then(SEEN, happened(correction(), "one"), happened(void("seen"), "void"))
     assert fates(story.history).keys() == {each.id for each in story.records}
+
+
+def test_a_correction_that_arrived_before_what_it_corrects_does_not_count_yet() -> None:
+    story = a_contact().then(happened(correction(), "one", on="2025-03-05 13:00"), SEEN)
+    assert fate(story).corrected_by == ()
+    assert [each.record.id for each in story.entries if len(each.revisions) > 1] == []

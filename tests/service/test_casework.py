@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.annotations import Voided, VoidReason
 from domain.case.events.intake import IntakeDecided, WorkerAssigned
 from domain.case.events.outreach import ChildSeen
 from domain.case.events.risk import AllegationRecorded, RiskLowered, RiskLoweringProposed, RiskRaised
@@ -189,6 +190,17 @@ def test_warnings_come_back_with_the_answer(site: Site) -> None:
     long_ago = Occurred(site.now() - timedelta(days=20), Precision.MINUTE)
     assert "entry.late" in met(site, occurred=long_ago).warnings
     assert met(site).warnings == ()
+
+
+def test_a_case_whose_only_record_was_voided_can_still_be_mended(site: Site) -> None:
+    done = met(site)
+    void = Voided(voids=done.events[0], reason=VoidReason.ENTERED_IN_ERROR, evidence="another child")
+    voided = ask(site, void, done.stream)
+    with pytest.raises(Refused, match=r"case\.unknown"):
+        ask(site, ChildSeen(place="the yard"), done.stream)
+    undo = Voided(voids=voided.events[0], reason=VoidReason.ENTERED_IN_ERROR, evidence="it was this child")
+    ask(site, undo, done.stream)
+    ask(site, ChildSeen(place="the yard"), done.stream)
 
 
 def test_a_decision_keeps_what_its_author_had_seen(site: Site) -> None:

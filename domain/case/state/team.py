@@ -39,10 +39,6 @@ class Stay:
     since: datetime
     until: datetime | None = None
 
-    def nights(self, now: datetime) -> int:
-        """How many nights so far, or in all where it has ended: midnights in between."""
-        return ((self.until or now.astimezone(self.since.tzinfo)).date() - self.since.date()).days
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:

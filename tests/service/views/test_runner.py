@@ -2,11 +2,12 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from threading import Thread
 
@@ -21,10 +22,13 @@ from domain.identifiers import StreamId
 from domain.settings.events import DeadlineSet
 from domain.settings.vocabulary import DeadlineKind, Unit
 from service.knowledge import SETTINGS_STREAM
+from service.log import Stored
+from service.views import ViewsUnavailable
 from service.views.projecting import Projection
 from service.views.runner import Runner
 from service.views.view import Folded, Row, View
 from service.views.views import ALL, Views
+from sync.evidence.moments import moment
 from tests.domain.given import JATI
 from tests.support.shelter import START, Shelter
 
@@ -260,15 +264,15 @@ def test_two_processes_do_not_race(shelter: Shelter) -> None:
 
 def test_a_setting_that_comes_while_the_runner_runs_is_heeded(shelter: Shelter) -> None:
     case = shelter.open_case()
-    shelter.clock.at += timedelta(days=4)
-    shelter.views.catch_up()
+    (before,) = (each["next_due_at"] for each in shelter.rows("caseload"))
     projection = Projection(shelter.site.log, shelter.site.keys, ALL)
     with shelter.another_file().writing() as connection:
         projection.project(connection, shelter.site.log.load(case))
         shorter = DeadlineSet(kind=DeadlineKind.ASSESSMENT, amount=2, unit=Unit.DAYS, since=START.date())
         done = shelter.ask(shorter, JATI, stream=SETTINGS_STREAM)
         projection.project(connection, shelter.site.log.read(done.position - 1, 1))
-    assert [each["code"] for each in shelter.rows("overdue")] == ["assessment"]
+        (after,) = connection.execute("SELECT next_due_at FROM caseload").fetchone()
+    assert moment(after) < datetime.fromisoformat(before)
 
 
 def test_a_birth_date_that_comes_while_the_runner_runs_is_heeded(shelter: Shelter) -> None:
@@ -320,3 +324,46 @@ def test_a_reader_never_gets_views_that_somebody_is_making_anew(
 
     monkeypatch.setattr(Runner, "catch_up", and_then_another_begins_again)
     assert ours.read(lambda connection, position: position) == end(shelter)
+
+
+@pytest.mark.parametrize(("primary", "reason"), [(sqlite3.SQLITE_FULL, "full"), (sqlite3.SQLITE_BUSY, "busy")])
+def test_a_file_that_cannot_be_written_keeps_what_it_had_and_says_why(
+    shelter: Shelter, monkeypatch: pytest.MonkeyPatch, primary: int, reason: str
+) -> None:
+    busy(shelter)
+    before = shelter.views.catch_up()
+    shelter.contact("Amplas-Iki")
+    project = Projection.project
+
+    def fails(self: Projection, connection: sqlite3.Connection, batch: Sequence[Stored]) -> None:
+        project(self, connection, batch)
+        error = sqlite3.OperationalError("the disk says no")
+        error.sqlite_errorcode = primary
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Projection, "project", fails)
+        with pytest.raises(ViewsUnavailable) as refusal:
+            shelter.rows("caseload")
+    assert (refusal.value.reason, shelter.views.position()) == (reason, before)
+    assert len(shelter.rows("caseload", running=False)) == 3
+
+
+def test_a_file_that_is_taken_away_under_the_eyes_of_the_runner_is_made_anew(
+    shelter: Shelter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy(shelter)
+    taken, project = list[bool](), Projection.project
+
+    def and_then_the_file_is_gone(self: Projection, connection: sqlite3.Connection, batch: Sequence[Stored]) -> None:
+        project(self, connection, batch)
+        if not taken:
+            taken.append(True)
+            for file in shelter.site.settings.data.glob("views.sqlite3*"):
+                file.unlink()
+
+    monkeypatch.setattr(Projection, "project", and_then_the_file_is_gone)
+    assert runner(shelter).catch_up() == end(shelter)
+    live = shelter.everything()
+    shelter.views.rebuild()
+    assert shelter.everything() == live
