@@ -16,6 +16,7 @@ from service.http.sentences import sentence
 from service.http.strict_json import NotStrict
 from service.keys import KeyGone
 from service.log import KeyReused, LogUnavailable, VersionConflict
+from service.views import ViewsUnavailable
 
 PROBLEM_JSON = "application/problem+json"
 REFERENCE = "/api"
@@ -114,6 +115,9 @@ def _of_store(error: Exception) -> Problem | None:
         case LogUnavailable(reason=reason):
             facts, headers = {"reason": reason}, {"Retry-After": LATER}
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "log.unavailable", facts=facts, headers=headers)
+        case ViewsUnavailable(reason=reason):
+            facts, headers = {"reason": reason}, {"Retry-After": LATER}
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "views.unavailable", facts=facts, headers=headers)
         case OperationalError():
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "log.unavailable", headers={"Retry-After": LATER})
         case _:

@@ -109,6 +109,7 @@ ASKING = {
     "subject.erased": "What is known of this person can no longer be read or added to.",
     "token.missing": "Send a token: Authorization: Bearer hrp_...",
     "token.refused": "This token is not known, is revoked, or its owner no longer has the role.",
+    "views.unavailable": "The views cannot answer now; ask again.",
 }
 """Of everything else that this API can answer instead of what was asked for."""
 
