@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from domain.case.warnings import WARNINGS
+from domain.case.warnings import WARNINGS, filled
 from service.commands.output import plain, table
 from service.commands.words import Names, day_and_hour, days, gist, hours, spaced, what
 
@@ -97,7 +97,7 @@ class Sheet:
         shown = table("about", "warning")
         for each in self._told["warnings"]:
             when = day_and_hour(times.get(each["about"]))
-            shown.add_row(*map(plain, (when, WARNINGS[each["code"]].format_map(each["facts"]))))
+            shown.add_row(*map(plain, (when, filled(WARNINGS[each["code"]], each["facts"]))))
         return shown
 
     def _entries(self) -> Table:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from domain.case.warnings import WARNINGS
+from domain.case.warnings import WARNINGS, filled
 from domain.event import Event
 from domain.forms import FORMS, Labels, Words
 from service.web.language import language, translations
@@ -30,17 +30,10 @@ def event(name: str) -> str:
     return label(EVENT, name)
 
 
-class _Unfilled(dict[str, Any]):
-    """Only the code of a warning is kept with a record, so the figures in its sentence can be missing."""
-
-    def __missing__(self, name: str) -> str:
-        return "…"
-
-
 def warning(code: str, facts: Mapping[str, Any]) -> str:
     """A warning as a sentence; the English one is that of the domain."""
     sentence = label(WARNING, code)
-    return (WARNINGS[code] if sentence == code else sentence).format_map(_Unfilled(facts))
+    return filled(WARNINGS[code] if sentence == code else sentence, facts)
 
 
 def words(said: Words) -> str:

@@ -11,7 +11,7 @@ from domain.case.events.planning import GoalAdded, PlanSubmitted
 from domain.case.stage import stage
 from domain.case.state import NO_CASE, evolve, fold
 from domain.case.vocabulary import DangerSign, Source
-from domain.case.warnings import WARNINGS, standing_warnings, warnings_of
+from domain.case.warnings import WARNINGS, filled, standing_warnings, warnings_of
 from domain.catalogue import EVENTS, read, write
 from domain.deadlines import Duty
 from domain.history import history
@@ -94,3 +94,9 @@ def test_no_event_opened_or_not_breaks_the_warnings_or_the_stage(data: st.DataOb
         story = history([*told[:cut], record(each, on="2025-03-21 09:00", version=cut + 1, urgency=event.urgency)])
         standing_warnings(story, DEFAULT_SETTINGS, CALENDAR, at("2025-04-01 12:00"))
         stage(fold(story.effective))
+
+
+def test_one_thing_is_counted_without_an_s_and_what_is_not_known_stays_open() -> None:
+    assert filled(WARNINGS["plan.overdue"], {"late_by": 1}) == "An approved plan is overdue by 1 day."
+    assert filled(WARNINGS["plan.overdue"], {"late_by": 21}) == "An approved plan is overdue by 21 days."
+    assert filled(WARNINGS["plan.overdue"], {}) == "An approved plan is overdue by … days."

@@ -1,10 +1,14 @@
 """What a warning is, and the sentence behind each code."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from domain.identifiers import EventId
+
+ONE_OF_MANY = re.compile(r"(\b1 (?:day|minute|night|goal))s\b")
+"""English counts one thing without the s."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +26,19 @@ class Warning:
     @property
     def sentence(self) -> str:
         """The warning in English."""
-        return WARNINGS[self.code].format_map(self.facts)
+        return filled(WARNINGS[self.code], self.facts)
+
+
+class _Open(dict[str, Any]):
+    """Where only the code of a warning was kept, the figures of its sentence stay open."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def filled(sentence: str, facts: Mapping[str, Any]) -> str:
+    """A sentence of a warning, in whatever language, with the facts that are known."""
+    return ONE_OF_MANY.sub(r"\1", sentence.format_map(_Open(facts)))
 
 
 WARNINGS: dict[str, str] = {
