@@ -4,7 +4,10 @@
 HOST = 127.0.0.1
 PORT = 8000
 DATA = ./data/demo
-# Given to pytest as they are: make test ARGS="-k closing"
+# More invented cases beside the one story, in a new DATA: make demo CASES=200 DATA=./data/city
+CASES = 0
+SEED = 1
+# Given to pytest as they are: make test ARGS="-k closing"; to make bench as names: make bench ARGS=append
 ARGS =
 # make lock UPGRADE=--upgrade, or UPGRADE="--upgrade-package flask"
 UPGRADE =
@@ -21,20 +24,24 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 STALE := $(shell test -x $(BIN)/python && grep -qsF "$(CURDIR)/.venv" $(BIN)/activate || echo stale)
 
 .NOTPARALLEL:
-.PHONY: help demo test check lock clean stale
+.PHONY: help demo test bench check lock clean stale
 
 help:
-	@echo "make demo    a demo shelter on http://$(HOST):$(PORT) (HOST=, PORT=, DATA= change it)"
+	@echo "make demo    a demo shelter on http://$(HOST):$(PORT) (HOST=, PORT=, DATA=, CASES=, SEED= change it)"
 	@echo "make test    all tests (ARGS= goes to pytest)"
+	@echo "make bench   benchmarks against their peers, into docs/performance.md (ARGS= picks some, BENCH_LARGE=1 for 1,000,000 events)"
 	@echo "make check   format, lint, types, layers"
 	@echo "make lock    work out the lock files again (UPGRADE=--upgrade for newer versions)"
 	@echo "make clean   remove .venv and caches, never ./data"
 
 demo: .venv/installed-demo
-	@exec $(BIN)/harapan demo --host "$(HOST)" --port "$(PORT)" --data "$(DATA)"
+	@exec $(BIN)/harapan demo --host "$(HOST)" --port "$(PORT)" --data "$(DATA)" --cases "$(CASES)" --seed "$(SEED)"
 
 test: .venv/installed-test
 	@$(BIN)/python -m pytest -q -n auto $(ARGS)
+
+bench: .venv/installed-test
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 check: .venv/installed-test
 	@$(BIN)/ruff format --check $(SOURCES)

@@ -27,6 +27,8 @@ class Command(Generic[E_co]):
     by: StaffId
     role: Role
     occurred: Occurred
+    recorded_at: datetime
+    """When it was asked. Windows and roles are judged then: what is said of the past does not open them again."""
     seen: Seen = NOTHING_SEEN
     child: ChildId | None = None
     """The child it is about, where the stream is a case."""

@@ -43,6 +43,9 @@ def _decide_staff(command: Command[Event], given: Given) -> Answer:
             return ALREADY_SO if member.id is not None else granted(command)
         case _ if member.id is None:
             raise Refused("staff.unknown")
+        case RoleGranted() | RoleEnded() if command.by == member.id and given.settings.version and member.tenures:
+            # Until the agency is described, its first person stands alone.
+            raise Refused("approval.needs-another-person", "E15")
         case RoleGranted(role=role, since=since):
             return ALREADY_SO if member.has(role, since) else granted(command)
         case RoleEnded(role=role):

@@ -5,17 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.annotations import Corrected, Held, Settled, Settlement, Voided
+from domain.citations import citations
 from domain.event import Event, Kind
-from domain.identifiers import EventId
+from domain.identifiers import EventId, StaffId
 from domain.record import Mark, Occurred, Record
+from domain.staff.vocabulary import Role
+from domain.urgency import Urgency
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """How a record read from one mark on."""
+    """How a record read from one mark on, and who gave it that wording."""
 
     mark: Mark
     event: Event
+    by: StaffId
+    role: Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,13 @@ class Effective:
     revisions: tuple[Revision, ...]
     hold: Record | None = None
     contested: tuple[EventId, ...] = ()
+    urgency: Urgency = Urgency.NONE
+    """The greatest of the record and of its corrections: what was once urgent is answered, not edited away."""
+
+    @property
+    def authors(self) -> frozenset[StaffId]:
+        """Everybody who gave the record a wording."""
+        return frozenset(each.by for each in self.revisions)
 
     @property
     def mark(self) -> Mark:
@@ -94,12 +106,16 @@ def stated_time(record: Record, occurred: Occurred | None = None) -> datetime:
 
 
 def _not_before_earlier_decisions(resolved: list[Effective]) -> list[Effective]:
-    """A decision never counts before the decision before it in its stream."""
-    ordered, latest = [], None
+    """A decision never counts before the decision before it in its stream, nor before a record that it answers."""
+    ordered: list[Effective] = []
+    times = {each.record.id: each.at for each in resolved}
+    latest: datetime | None = None
     for each in resolved:
         if each.record.event.KIND is Kind.DECISION and each.hold is None:
-            latest = each.at if latest is None else max(latest, each.at)
-            ordered.append(replace(each, at=latest))
+            answered = (times[id] for id in citations(each.record.event) if id in times)
+            latest = max([each.at, *answered, *([] if latest is None else [latest])])
+            times[each.record.id] = latest
+            ordered.append(each if latest == each.at else replace(each, at=latest))
         else:
             ordered.append(each)
     return ordered
@@ -107,32 +123,36 @@ def _not_before_earlier_decisions(resolved: list[Effective]) -> list[Effective]:
 
 def _resolve(record: Record, notes: "_Annotations") -> list[Effective]:
     """One record with its annotations resolved; nothing where it does not count at all."""
+    if record.id not in notes.annotated:
+        revisions = (_revision(record, record.event),)
+        at, urgency = stated_time(record), record.urgency
+        return [Effective(record=record, event=record.event, at=at, revisions=revisions, urgency=urgency)]
     if record.id in notes.voided or notes.outcome(record) is Settlement.SET_ASIDE:
         return []
-    revisions = [Revision(_mark(record), record.event), *notes.replacements(record)]
+    wordings = [_revision(record, record.event), *notes.replacements(record)]
     counting, contested = notes.corrections_of(record)
     occurred = record.occurred
     for note in counting:
         correction = note.event
         assert isinstance(correction, Corrected)
-        if correction.replacement is not None:
-            revisions.append(Revision(_mark(note), correction.replacement))
+        wordings.append(_revision(note, correction.replacement or wordings[-1].event))
         if correction.occurred_at is not None:
             occurred = Occurred(correction.occurred_at, correction.precision or occurred.precision)
     return [
         Effective(
             record=record,
-            event=revisions[-1].event,
+            event=wordings[-1].event,
             at=stated_time(record, occurred),
-            revisions=tuple(revisions),
+            revisions=tuple(wordings),
             hold=notes.open_hold(record),
             contested=contested,
+            urgency=max((each.urgency for each in (record, *counting)), key=tuple(Urgency).index),
         )
     ]
 
 
-def _mark(record: Record) -> Mark:
-    return Mark(record.version, record.id)
+def _revision(note: Record, event: Event) -> Revision:
+    return Revision(Mark(note.version, note.id), event, note.actor, note.role)
 
 
 class _Annotations:
@@ -147,6 +167,8 @@ class _Annotations:
         for record in records:
             self._sort_in(record)
         self._void(records)
+        self.annotated = self.voided.union(self._corrections, self._holds)
+        """The records about which there is any annotation; every other counts as it was recorded."""
 
     def _sort_in(self, record: Record) -> None:
         match record.event:
@@ -178,7 +200,7 @@ class _Annotations:
     def replacements(self, record: Record) -> list[Revision]:
         """What settlements put in the place of the record."""
         return [
-            Revision(_mark(note), settled.replacement)
+            _revision(note, settled.replacement)
             for note, settled in (
                 (self._settled[hold.id], self._settled[hold.id].event) for hold in self._answered(record)
             )
@@ -187,7 +209,7 @@ class _Annotations:
 
     def corrections_of(self, record: Record) -> tuple[list[Record], tuple[EventId, ...]]:
         """The corrections that count, oldest first, and those that wait: held, or made without knowing each other."""
-        chain = self._chain(record.id, record.version)
+        chain = self._chain(record)
         standing = [note for note in chain if self._stands(note)]
         contested = {note.id for note in chain if self.open_hold(note) is not None} | {
             each.id
@@ -198,11 +220,17 @@ class _Annotations:
         }
         return [note for note in standing if note.id not in contested], tuple(sorted(contested))
 
-    def _chain(self, target: EventId, since: int) -> list[Record]:
-        """Corrections of a record, and corrections of those, in version order."""
-        direct = [note for note in self._corrections.get(target, ()) if note.version > since]
-        later = (each for note in direct for each in self._chain(note.id, note.version))
-        return sorted((*direct, *later), key=lambda note: note.version)
+    def _chain(self, record: Record) -> list[Record]:
+        """Corrections of a record, and corrections of those that stand, in version order."""
+        found: list[Record] = []
+        waiting = [record]
+        while waiting:
+            target = waiting.pop()
+            direct = [note for note in self._corrections.get(target.id, ()) if note.version > target.version]
+            found.extend(direct)
+            # What corrected a correction falls with it.
+            waiting.extend(note for note in direct if self._stands(note))
+        return sorted(found, key=lambda note: note.version)
 
     def _stands(self, note: Record) -> bool:
         return (

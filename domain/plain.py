@@ -54,19 +54,9 @@ def event_from(
     ``existing`` names every part that the record has; a field whose part exists and was not handed out reads as
     ``UNOPENED``. Raises ``KeyError`` or ``ValueError`` for facts that do not fit the declaration.
     """
-    values: dict[str, Any] = {}
-    for each in fields_of(declared):
-        if each.shape.form is Form.EVENT:
-            nested = facts.get(each.name)
-            inner = {name: part[each.name] for name, part in parts.items() if each.name in part}
-            values[each.name] = None if nested is None else read_nested(nested, inner, existing)
-        elif each.sensitivity is Sensitivity.D1:
-            values[each.name] = _value(each, facts)
-        else:
-            name = _stored_part(each, facts)
-            unopened = name in existing and name not in parts
-            values[each.name] = UNOPENED if unopened else _value(each, parts.get(name, {}))
-    return declared(**values)
+    if declared not in _READERS:
+        _READERS[declared] = {each.name: _reader(each) for each in fields_of(declared)}
+    return declared(**{name: read(facts, parts, existing, read_nested) for name, read in _READERS[declared].items()})
 
 
 def part_name(declared: Field, event: Event) -> str:
@@ -76,24 +66,11 @@ def part_name(declared: Field, event: Event) -> str:
     return f"{declared.sensitivity}/{other}" if other else str(declared.sensitivity)
 
 
-def _stored_part(declared: Field, facts: Mapping[str, Any]) -> str:
-    other = facts.get(declared.told.about) if declared.told.about else None
-    return f"{declared.sensitivity}/{other}" if other else str(declared.sensitivity)
-
-
 def _nest(name: str, event: Event, facts: Facts, parts: Parts) -> None:
     inner = plain(event)
     facts[name] = {"type": event.NAME, "version": event.VERSION, "facts": inner.facts}
     for part, data in inner.parts.items():
         parts.setdefault(part, {})[name] = data
-
-
-def _value(declared: Field, source: Mapping[str, Any]) -> Any:
-    if declared.name in source:
-        return _from_plain(source[declared.name], declared.shape)
-    if declared.default is not MISSING:
-        return declared.default
-    raise KeyError(declared.name)
 
 
 def _plain_value(value: Any, shape: Shape) -> Any:
@@ -112,18 +89,81 @@ def _plain_value(value: Any, shape: Shape) -> Any:
             return value
 
 
-def _from_plain(value: Any, shape: Shape) -> Any:
+Reader = Callable[[Mapping[str, Any], Mapping[str, Mapping[str, Any]], Collection[str], ReadNested], Any]
+"""Finds one field among facts, opened parts and the names of all parts. Made once for each, as events are many."""
+
+_READERS: dict[type[Event], dict[str, Reader]] = {}
+
+
+def _reader(declared: Field) -> Reader:
+    if declared.shape.form is Form.EVENT:
+        return _reader_of_event(declared.name)
+    of = _given(declared)
+    if declared.sensitivity is Sensitivity.D1:
+        return lambda facts, parts, existing, read_nested: of(facts)
+    return _reader_of_part(declared, of)
+
+
+def _reader_of_event(field: str) -> Reader:
+    def read(
+        facts: Mapping[str, Any],
+        parts: Mapping[str, Mapping[str, Any]],
+        existing: Collection[str],
+        read_nested: ReadNested,
+    ) -> Event | None:
+        nested = facts.get(field)
+        inner = {name: part[field] for name, part in parts.items() if field in part}
+        # An opened part without the nested event has nothing of it: only what is closed may still hold something.
+        closed_or_inner = [name for name in existing if name not in parts or name in inner]
+        return None if nested is None else read_nested(nested, inner, closed_or_inner)
+
+    return read
+
+
+def _reader_of_part(declared: Field, of: Callable[[Mapping[str, Any]], Any]) -> Reader:
+    sensitivity, about = str(declared.sensitivity), declared.told.about
+
+    def read(
+        facts: Mapping[str, Any],
+        parts: Mapping[str, Mapping[str, Any]],
+        existing: Collection[str],
+        read_nested: ReadNested,
+    ) -> Any:
+        other = facts.get(about) if about else None
+        name = f"{sensitivity}/{other}" if other else sensitivity
+        if name in parts:
+            return of(parts[name])
+        return UNOPENED if name in existing else of({})
+
+    return read
+
+
+def _given(declared: Field) -> Callable[[Mapping[str, Any]], Any]:
+    """The value of a field in its part or among the facts, or its default; ``KeyError`` where there is none."""
+    name, default, from_plain = declared.name, declared.default, _from_plain(declared.shape)
+    if default is MISSING:
+        return lambda source: from_plain(source[name])
+    return lambda source: from_plain(source[name]) if name in source else default
+
+
+def _from_plain(shape: Shape) -> Callable[[Any], Any]:
     match shape.form:
         case Form.LIST:
             assert shape.item is not None
-            return tuple(_from_plain(item, shape.item) for item in value)
+            item = _from_plain(shape.item)
+            return lambda values: tuple(map(item, values))
         case Form.GROUP:
-            return shape.of(**{each.name: _value(each, value) for each in shape.members})
+            group, members = shape.of, {each.name: _given(each) for each in shape.members}
+            return lambda values: group(**{name: of(values) for name, of in members.items()})
         case Form.CODE:
-            return shape.of(value)
+            return shape.of  # type: ignore[no-any-return]  # a StrEnum, called with its value
         case Form.DATE:
-            return date.fromisoformat(value)
+            return date.fromisoformat
         case Form.MOMENT:
-            return datetime.fromisoformat(value)
+            return datetime.fromisoformat
         case _:
-            return value
+            return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

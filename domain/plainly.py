@@ -16,13 +16,14 @@ def plainly(value: Any, zone: tzinfo) -> Any:
 
     Raises ``TypeError`` for a value that has no plain form.
     """
-    if type(value) in AS_IT_IS:
+    kind = type(value)
+    if kind in AS_IT_IS:
         return value
+    if kind is datetime:
+        return value.astimezone(zone).isoformat()
     match value:
         case StrEnum():
-            return str(value)
-        case datetime():
-            return value.astimezone(zone).isoformat()
+            return value.value
         case date():
             return value.isoformat()
         case Mapping():

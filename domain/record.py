@@ -58,6 +58,10 @@ class Seen:
     epoch: str | None = None
     also: frozenset[EventId] = frozenset()
 
+    def covers(self, mark: "Mark") -> bool:
+        """Whether what was written there was on the screen."""
+        return mark.version <= self.stream_version or mark.by in self.also
+
 
 NOTHING_SEEN = Seen()
 
@@ -112,4 +116,4 @@ class Record:
 
     def had_in_view(self, mark: "Mark") -> bool:
         """Whether the author can have had in view what was written there."""
-        return mark.version <= self.seen.stream_version or mark.by in self.seen.also or mark.by in citations(self.event)
+        return self.seen.covers(mark) or mark.by in citations(self.event)

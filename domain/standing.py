@@ -119,10 +119,12 @@ class _Notes:
         return sorted(standing, key=lambda each: each.version)
 
     def _chain(self, record: Record) -> Iterator[Record]:
-        for note in self._corrections.get(record.id, ()):
-            if note.version > record.version:
-                yield note
-                yield from self._chain(note)
+        waiting = [record]
+        while waiting:
+            target = waiting.pop()
+            direct = [note for note in self._corrections.get(target.id, ()) if note.version > target.version]
+            yield from direct
+            waiting.extend(note for note in direct if self._standing(note) is Standing.COUNTS)
 
 
 def _as_corrected(occurred: Occurred, corrections: list[Record]) -> Occurred:

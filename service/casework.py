@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from secrets import token_bytes
 
 from domain import access
@@ -13,18 +12,19 @@ from domain.child.state import Child
 from domain.command import Answer, Command
 from domain.decider import decide
 from domain.event import Event, Kind
-from domain.forms import current_form, form
-from domain.identifiers import CaseId, ChildId, EventId, StreamId
+from domain.forms import form
+from domain.identifiers import CaseId, ChildId, StreamId
 from domain.record import Occurred, Seen
 from domain.refusal import Refused
 from domain.settings.events import AgencyDescribed
 from service.advice import Advice
 from service.asked import Asked, Done, Stale, answer_to_keep
-from service.envelope import Draft, enveloped, provisional_record
+from service.drafting import Drafted, captured, drafted, new_ids
+from service.envelope import provisional_record
 from service.keys import KeyStore
 from service.knowledge import Knowledge, Known, calendar_of, must_be_a_zone
 from service.log import CommandKey, Log, VersionConflict
-from sync.capture import SEED_BYTES, Capture, event_id, seal_capture
+from sync.capture import SEED_BYTES
 
 ATTEMPTS = 8
 """How often a command is decided anew because another got in between, before the asker is told."""
@@ -72,13 +72,16 @@ class Casework:
         stream, child = self._place(asked)
         known = self._knowledge.known(stream, asked.event, child)
         version = known.versions[stream]
+        if asked.stream is None:
+            self._must_still_belong(asked, stream, known)
         if asked.expected is not None and asked.expected != version:
             raise Stale(stream, asked.expected, version)
         command = self._command(asked, stream, child, known)
         answer = decide(command, known.given)
-        drafts = self._drafts(asked, command, answer)
+        seed = asked.seed or token_bytes(SEED_BYTES)
+        drafts = drafted(asked, command, answer, seed=seed, agency=self._log.info.agency)
         warnings = self._warnings(asked, drafts, known)
-        captures = [_captured(draft, seed, warnings if draft.k == 1 else ()) for draft, seed in drafts]
+        captures = captured(drafts, warnings)
         kept = answer_to_keep(stream, version, command.child, warnings)
         key = None
         if asked.key:
@@ -103,6 +106,13 @@ class Casework:
         new_case, new_child = self._new_ids(asked)
         return StreamId(joined or new_case), asked.child or new_child
 
+    def _must_still_belong(self, asked: Asked, stream: StreamId, known: Known) -> None:
+        """Another contact with the child may have opened its case since the place was chosen: then choose again."""
+        assert asked.occurred is not None
+        joined = self._joined(known.given.child, asked.occurred)
+        if joined is not None and StreamId(joined) != stream:
+            raise VersionConflict(joined, 0, known.given.child.version)
+
     def _joined(self, child: Child, occurred: Occurred) -> CaseId | None:
         settings = self._knowledge.settings()
         return stream_for_contact(child, occurred, settings, calendar_of(settings).zone)
@@ -112,10 +122,9 @@ class Casework:
         if asked.seed is None:
             return CaseId(f"case-{self._new_uuid()}"), ChildId(f"child-{self._new_uuid()}")
         assert asked.recorded_at is not None
-        case, child = (event_id(asked.recorded_at, _derived(asked.seed, purpose)) for purpose in ("case", "child"))
-        return CaseId(f"case-{case}"), ChildId(f"child-{child}")
+        return new_ids(asked.recorded_at, asked.seed)
 
-    def _warnings(self, asked: Asked, drafts: list[tuple[Draft, bytes]], known: Known) -> tuple[str, ...]:
+    def _warnings(self, asked: Asked, drafts: list[Drafted], known: Known) -> tuple[str, ...]:
         """The codes of the warnings about the record asked for, as it would stand."""
         if not drafts:
             return ()
@@ -126,12 +135,14 @@ class Casework:
 
     def _command(self, asked: Asked, stream: StreamId, child: ChildId | None, known: Known) -> Command[Event]:
         assert asked.occurred is not None
+        assert asked.recorded_at is not None
         return Command(
             stream=stream,
             event=asked.event,
             by=asked.by,
             role=asked.role,
             occurred=asked.occurred,
+            recorded_at=asked.recorded_at,
             seen=self._seen(asked, known.versions[stream]),
             child=ChildId(subject) if (subject := known.given.history.subject) else child or known.given.child.id,
         )
@@ -142,36 +153,6 @@ class Casework:
         shown = asked.expected if asked.expected is not None else (version if decides else 0)
         return Seen(stream_version=shown, position=self._log.last().position, epoch=self._log.info.hub_epoch)
 
-    def _drafts(self, asked: Asked, command: Command[Event], answer: Answer) -> list[tuple[Draft, bytes]]:
-        assert asked.recorded_at is not None
-        if not answer:
-            return []
-        first = asked.seed or token_bytes(SEED_BYTES)
-        seeds = [first, *(_derived(first, f"event {k}") for k in range(2, len(answer) + 1))]
-        ids = [EventId(event_id(asked.recorded_at, seed)) for seed in seeds]
-        drafts = (
-            Draft(
-                id=ids[index],
-                stream=decided.stream,
-                event=decided.event,
-                subject=_subject(decided.stream, command),
-                agency=self._log.info.agency,
-                by=asked.by,
-                role=asked.role,
-                occurred=command.occurred,
-                recorded_at=asked.recorded_at,
-                command_id=ids[0],
-                k=index + 1,
-                n=len(answer),
-                seen=command.seen,
-                capture_mode=asked.capture_mode,
-                observed_by=asked.observed_by,
-                form=asked.form or current_form(type(decided.event)),
-            )
-            for index, decided in enumerate(answer)
-        )
-        return list(zip(drafts, seeds, strict=True))
-
 
 def _depends_on(asked: Asked, answer: Answer, known: Known) -> Mapping[str, int]:
     """The versions that must still be the newest.
@@ -181,23 +162,3 @@ def _depends_on(asked: Asked, answer: Answer, known: Known) -> Mapping[str, int]
     free = asked.event.KIND is Kind.OBSERVATION and len(answer) == 1 and asked.expected is None
     exists = known.versions[answer[0].stream] > 0 if answer else True
     return {} if free and exists else known.versions
-
-
-def _subject(stream: StreamId, command: Command[Event]) -> str | None:
-    """Whom the record is about, and so under whose key its parts are sealed."""
-    match stream.partition("-")[0]:
-        case "case":
-            return command.child
-        case "child" | "staff":
-            return stream
-        case _:
-            return None
-
-
-def _captured(draft: Draft, seed: bytes, shown: tuple[str, ...]) -> Capture:
-    envelope, parts = enveloped(replace(draft, shown=shown))
-    return seal_capture(envelope, parts, seed)
-
-
-def _derived(seed: bytes, purpose: str) -> bytes:
-    return sha256(seed + purpose.encode()).digest()[:SEED_BYTES]

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from service.commands import cases, founding, loading, people, serving, upkeep
+from service.commands import backups, cases, founding, loading, people, serving, upkeep
 from service.commands.failures import EXPECTED, failure_of
 
 
@@ -38,5 +38,7 @@ for command in (
     people.token,
     upkeep.log,
     upkeep.views,
+    backups.back_up,
+    backups.bring_back,
 ):
     main.add_command(command)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from domain.catalogue import read, write
 from domain.event import Event
 from domain.identifiers import EventId, StaffId, StreamId
@@ -72,52 +74,99 @@ def enveloped(draft: Draft) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     return {name: value for name, value in envelope.items() if value is not None}, plain.parts
 
 
+class _Occurred(msgspec.Struct):
+    """When it happened, as it is written."""
+
+    at: datetime
+    precision: Precision
+
+
+class _Seen(msgspec.Struct):
+    """What the author had on the screen, as it is written."""
+
+    stream_version: int
+    position: int
+    epoch: str | None = None
+    also: tuple[EventId, ...] = ()
+
+
+class _Shown(msgspec.Struct):
+    """What the author was shown, as it is written."""
+
+    warnings: tuple[str, ...] = ()
+
+
+class _Envelope(msgspec.Struct):
+    """An envelope as it is read back; what it holds beside this is for others."""
+
+    id: EventId
+    stream: StreamId
+    type: str
+    type_version: int
+    agency: str
+    actor: StaffId
+    role: Role
+    occurred_at: _Occurred
+    recorded_at: datetime
+    capture_mode: CaptureMode
+    rules: int
+    command_id: EventId
+    k: int
+    n: int
+    seen: _Seen
+    facts: dict[str, Any]
+    parts: dict[str, str]
+    subject: str | None = None
+    observed_by: StaffId | None = None
+    form: str | None = None
+    shown: _Shown | None = None
+
+
 def record_from(
     envelope: bytes, version: int, position: int, logged_at: datetime, parts: Mapping[str, Mapping[str, Any]]
 ) -> Record:
-    """A record from what is stored and from the parts that were opened."""
-    read_back: dict[str, Any] = canonical.parse(envelope)
-    facts: dict[str, Any] = read_back["facts"]
-    occurred = read_back["occurred_at"]
+    """A record from what is stored and from the parts that were opened; ``NotCanonical`` for what is no envelope."""
+    read_back = _read_back(envelope)
+    seen, facts = read_back.seen, read_back.facts
     return Record(
-        id=EventId(read_back["id"]),
-        stream=StreamId(read_back["stream"]),
-        subject=read_back.get("subject"),
+        id=read_back.id,
+        stream=read_back.stream,
+        subject=read_back.subject,
         version=version,
         position=position,
-        event=read(read_back["type"], read_back["type_version"], facts, parts, read_back["parts"]),
-        actor=StaffId(read_back["actor"]),
-        role=Role(read_back["role"]),
-        occurred=Occurred(datetime.fromisoformat(occurred["at"]), Precision(occurred["precision"])),
-        recorded_at=datetime.fromisoformat(read_back["recorded_at"]),
+        event=read(read_back.type, read_back.type_version, facts, parts, read_back.parts),
+        actor=read_back.actor,
+        role=read_back.role,
+        occurred=Occurred(read_back.occurred_at.at, read_back.occurred_at.precision),
+        recorded_at=read_back.recorded_at,
         logged_at=logged_at,
-        agency=read_back["agency"],
-        observed_by=read_back.get("observed_by"),
-        capture_mode=CaptureMode(read_back["capture_mode"]),
-        command_id=EventId(read_back["command_id"]),
-        k=read_back["k"],
-        n=read_back["n"],
-        seen=_seen_from(read_back["seen"]),
-        rules=read_back["rules"],
-        form=read_back.get("form"),
-        urgency=Urgency(facts.get("urgency", Urgency.NONE)),
-        shown=tuple(read_back.get("shown", {}).get("warnings", ())),
+        agency=read_back.agency,
+        observed_by=read_back.observed_by,
+        capture_mode=read_back.capture_mode,
+        command_id=read_back.command_id,
+        k=read_back.k,
+        n=read_back.n,
+        seen=Seen(
+            stream_version=seen.stream_version, position=seen.position, epoch=seen.epoch, also=frozenset(seen.also)
+        ),
+        rules=read_back.rules,
+        form=read_back.form,
+        urgency=Urgency(facts["urgency"]) if "urgency" in facts else Urgency.NONE,
+        shown=read_back.shown.warnings if read_back.shown else (),
     )
+
+
+def _read_back(envelope: bytes) -> _Envelope:
+    try:
+        return _ENVELOPE.decode(envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise canonical.NotCanonical("json") from error
 
 
 def _seen(seen: Seen) -> dict[str, Any]:
     known = {"epoch": seen.epoch, "position": seen.position, "stream_version": seen.stream_version}
     beside = {"also": sorted(seen.also)} if seen.also else {}
     return {name: value for name, value in known.items() if value is not None} | beside
-
-
-def _seen_from(seen: Mapping[str, Any]) -> Seen:
-    return Seen(
-        stream_version=seen["stream_version"],
-        position=seen["position"],
-        epoch=seen.get("epoch"),
-        also=frozenset(EventId(each) for each in seen.get("also", ())),
-    )
 
 
 def provisional_record(draft: Draft, version: int, logged_at: datetime) -> Record:
@@ -146,3 +195,6 @@ def provisional_record(draft: Draft, version: int, logged_at: datetime) -> Recor
         urgency=draft.event.urgency,
         shown=draft.shown,
     )
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.annotations import Corrected, Voided
 from domain.calendar import Calendar
 from domain.case.events.risk import AllegationRecorded
-from domain.case.state import NO_CASE
+from domain.case.state import NO_CASE, Case
 from domain.case.state import fold as fold_case
 from domain.child.state import NO_CHILD, Child
 from domain.child.state import fold as fold_child
@@ -15,7 +15,7 @@ from domain.citations import staff_named
 from domain.command import Given
 from domain.event import Event
 from domain.history import History
-from domain.identifiers import ChildId, EventId, StaffId, StreamId
+from domain.identifiers import ChildId, StaffId, StreamId
 from domain.refusal import Refused
 from domain.sensitivity import UNOPENED
 from domain.settings.state import Settings
@@ -24,7 +24,7 @@ from domain.staff.state import Staff
 from domain.staff.state import fold as fold_staff
 from service.keys import KeyStore
 from service.log import Log
-from service.reading import FACTS_ONLY, Sight, everything, history_of, record_of
+from service.reading import FACTS_ONLY, Sight, everything, history_of
 
 SETTINGS_STREAM = StreamId("settings-agency")
 
@@ -65,7 +65,7 @@ class Knowledge:
             staff={each: self.member(each) for each in sorted(named)},
             settings=settings,
             zone=calendar_of(settings).zone,
-            alleged=self._alleged(case.risk.allegations),
+            alleged=self._alleged(case),
         )
         return Known(given, versions)
 
@@ -84,17 +84,17 @@ class Knowledge:
     def _history(self, stream: str, sight: Sight = FACTS_ONLY) -> History:
         return history_of(self._log, stream, sight)
 
-    def _alleged(self, allegations: tuple[EventId, ...]) -> frozenset[str] | None:
-        """Whom the open allegations are about; ``None`` where one of them cannot be opened (E15)."""
+    def _alleged(self, case: Case) -> frozenset[str] | None:
+        """Whom the open allegations are about, as they read now; ``None`` where one cannot be opened (E15)."""
+        if not case.risk.allegations:
+            return frozenset()
+        assert case.id is not None
         named: set[str] = set()
-        for id in allegations:
-            stored = self._log.find(id)
-            assert stored is not None, "an open allegation is in the log"
-            event = record_of(stored, everything(self._keys)).event
-            assert isinstance(event, AllegationRecorded)
-            if event.against_staff is UNOPENED:
-                return None
-            named.update(each for each in (event.against_staff, event.against_person) if each)
+        for entry in self._history(case.id, everything(self._keys)).effective:
+            if isinstance(entry.event, AllegationRecorded) and entry.record.id in case.risk.allegations:
+                if entry.event.against_staff is UNOPENED:
+                    return None
+                named.update(each for each in (entry.event.against_staff, entry.event.against_person) if each)
         return frozenset(named)
 
 

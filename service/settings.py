@@ -14,15 +14,20 @@ class Settings:
 
     data: Path
     keys: Path
+    database: str | None = None
+    """The connection string of the PostgreSQL database that holds the log; without one it is a file in ``data``."""
     metrics_token: str | None = None
     """Who shows this token reads ``/metrics``; without one nobody does."""
     largest_body: int = 256 * 1024
     """Bytes in one request at most."""
 
     @classmethod
-    def at(cls, data: Path, keys: Path | None = None, *, metrics_token: str | None = None) -> "Settings":
+    def at(
+        cls, data: Path, keys: Path | None = None, *, database: str | None = None, metrics_token: str | None = None
+    ) -> "Settings":
         """The settings for a data folder; the keys lie in its neighbour ``<data>-keys`` where nothing else is said."""
-        return cls(data=data, keys=keys or data.with_name(f"{data.name}-keys"), metrics_token=metrics_token)
+        keys = keys or data.with_name(f"{data.name}-keys")
+        return cls(data=data, keys=keys, database=database, metrics_token=metrics_token)
 
     @property
     def log_file(self) -> Path:

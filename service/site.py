@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from uuid_utils.compat import uuid7
 
+from service.backup.switch import finish_switch
 from service.casework import Casework
 from service.keys import KeyStore
 from service.knowledge import Knowledge
@@ -50,17 +51,36 @@ def create_site(
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = KeyStore.create(settings.keys)
-    create_log(settings.log_file, keys, now, agency=agency, source=source, demo=demo).close()
-    return _site(settings, keys, now)
+    if settings.database is None:
+        log = create_log(settings.log_file, keys, now, agency=agency, source=source, demo=demo)
+    else:
+        from service.log.postgres_store import create_postgres_log
+
+        log = create_postgres_log(settings.database, keys, now, agency=agency, source=source, demo=demo)
+    return _site(settings, keys, log, now)
 
 
 def open_site(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Site:
     """The site in these folders. ``StoreMissing`` or ``KeyStoreMissing`` where there is none."""
-    return _site(settings, KeyStore.open_folder(settings.keys), now)
+    finish_switch(settings)
+    keys = KeyStore.open_folder(settings.keys)
+    if settings.database is None:
+        return _site(settings, keys, open_log(settings.log_file, keys, now), now)
+    from service.log.postgres_store import open_postgres_log
+
+    return _site(settings, keys, open_postgres_log(settings.database, keys, now), now)
 
 
-def _site(settings: Settings, keys: KeyStore, now: Callable[[], datetime]) -> Site:
-    log = open_log(settings.log_file, keys, now)
+def has_log(settings: Settings) -> bool:
+    """Whether there is a log where the settings say that it lies."""
+    if settings.database is None:
+        return settings.log_file.exists()
+    from service.log.postgres_store import has_postgres_log
+
+    return has_postgres_log(settings.database)
+
+
+def _site(settings: Settings, keys: KeyStore, log: Log, now: Callable[[], datetime]) -> Site:
     return Site(
         settings=settings,
         keys=keys,

@@ -143,7 +143,10 @@ class RiskLevel(StrEnum):
     @property
     def rank(self) -> int:
         """0 for low, 2 for high: so that levels can be compared."""
-        return tuple(RiskLevel).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(RiskLevel)}
 
 
 class ConsentItem(StrEnum):

@@ -44,7 +44,7 @@ def evolve(child: Child, entry: Effective) -> Child:
     """Take one record into the state. Total: never refuses, never raises."""
     known = replace(child, id=ChildId(entry.record.stream), version=max(child.version, entry.record.version))
     match entry.event:
-        case ChildCaseStarted(case=case):
+        case ChildCaseStarted(case=case) if all(each.id != case for each in known.cases):
             return _with(known, CaseOfChild(case))
         case ChildCaseOpened(case=case):
             return _with(known, CaseOfChild(case, open=True))

@@ -6,6 +6,8 @@ from typing import Any
 import click
 
 from domain.refusal import Refused
+from service.backup.errors import Failed
+from service.backup.sentences import SAYS
 from service.demo import StoryRefused
 from service.keys import KeyStoreExists, KeyStoreMissing
 from service.load import Malformed
@@ -30,9 +32,11 @@ HERE = {
 """Refusals that only the command line makes."""
 
 UNAVAILABLE = {
+    "away": "The database server does not answer; try again.",
     "busy": "Another program keeps the store busy; try again.",
     "full": "The disk is full.",
     "io": "The disk does not answer as it should.",
+    "closed": "The store was closed meanwhile.",
     "damaged": "The store is damaged: run `harapan log verify`, and restore a backup.",
     "other": "The store cannot answer now.",
 }
@@ -55,6 +59,7 @@ class Failure(click.ClickException):
 EXPECTED = (
     AlreadyServed,
     BadCursor,
+    Failed,
     KeyStoreExists,
     KeyStoreMissing,
     LogUnavailable,
@@ -82,6 +87,8 @@ def failure_of(error: Exception) -> Failure:
             return Failure("log.unavailable", UNAVAILABLE[reason])
         case ViewsUnavailable(reason=reason):
             return Failure("views.unavailable", UNAVAILABLE[reason])
+        case Failed(code=code, facts=facts):
+            return Failure(code, SAYS[code], {name: told for name, told in facts.items() if told is not None})
         case StoryRefused():
             return Failure("demo.refused", f"The story of the demo does not fit this program: {error}.")
         case _:
@@ -90,14 +97,14 @@ def failure_of(error: Exception) -> Failure:
 
 def _of_store(error: Exception) -> Failure:
     match error:
-        case StoreMissing(path=path):
-            return Failure("store.missing", f"There is no store in {path.parent}: make one with `harapan init`.")
+        case StoreMissing(place=place):
+            return Failure("store.missing", f"There is no store in {place}: make one with `harapan init`.")
         case KeyStoreMissing(folder=folder):
             return Failure("keys.missing", f"There are no keys in {folder}: name their folder with --keys.")
         case KeyStoreExists(folder=folder):
             return Failure("keys.exist", f"{folder} holds the keys of another store: name a new folder with --keys.")
-        case StoreExists(path=path):
-            return Failure("store.exists", f"There is a store in {path.parent} already.")
+        case StoreExists(place=place):
+            return Failure("store.exists", f"There is a store in {place} already.")
         case BadCursor():
             return Failure("cursor.unknown", "--after takes the `next` of a page of the same list.")
         case AlreadyServed(folder=folder, process=process):

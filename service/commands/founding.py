@@ -10,7 +10,7 @@ from service.commands.output import print_json, say
 from service.commands.session import today
 from service.founding import Newcomer, found
 from service.settings import Settings
-from service.site import Site, create_site, open_site
+from service.site import Site, create_site, has_log, open_site
 
 AGENCY = Matching("code", "[a-z][a-z0-9-]{1,30}", "a code: 2 to 31 of a-z, 0-9 and -, beginning with a letter")
 FIRST_ROLES = (str(Role.ADMINISTRATOR), str(Role.MANAGER))
@@ -65,6 +65,6 @@ def init(
 
 def _made(settings: Settings, agency: str, source: str) -> Site:
     """A new site, or the one that an interrupted `init` has left."""
-    if settings.log_file.exists():
+    if has_log(settings):
         return open_site(settings)
     return create_site(settings, agency=agency, source=source)

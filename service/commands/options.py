@@ -10,6 +10,7 @@ import click
 
 from domain.identifiers import PATTERNS
 from domain.staff.vocabulary import Role
+from service.backup.switch import finish_switch
 from service.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,9 +39,15 @@ NAME = Matching("name", r"(?=.*\S).{1,120}", "a name of 1 to 120 characters in o
 
 
 def folders(default: str = "data") -> Callable[[F], F]:
-    """``--data`` and ``--keys``, as ``settings``."""
+    """``--data``, ``--keys`` and ``--database``, as ``settings``."""
 
     def decorate(function: F) -> F:
+        @click.option(
+            "--database",
+            envvar="HARAPAN_DATABASE_URL",
+            metavar="URL",
+            help="PostgreSQL database of the log, where it is no file.",
+        )
         @click.option("--keys", type=FOLDER, envvar="HARAPAN_KEYS", help="Folder of the keys.  [default: DATA-keys]")
         @click.option(
             "--data",
@@ -51,8 +58,9 @@ def folders(default: str = "data") -> Callable[[F], F]:
             help="Folder of the store.",
         )
         @wraps(function)
-        def with_settings(*arguments: Any, data: Path, keys: Path | None, **options: Any) -> Any:
-            settings = Settings.at(data.absolute(), keys.absolute() if keys else None)
+        def with_settings(*arguments: Any, data: Path, keys: Path | None, database: str | None, **options: Any) -> Any:
+            settings = Settings.at(data.absolute(), keys.absolute() if keys else None, database=database or None)
+            finish_switch(settings)
             return function(*arguments, settings=settings, **options)
 
         return cast(F, with_settings)

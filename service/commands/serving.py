@@ -6,12 +6,17 @@ from dataclasses import replace
 
 import click
 
+from domain.identifiers import CaseId
 from service import demo as story
+from service.backup.backing_up import must_lie_apart
+from service.backup.schedule import Schedule, keep_backed_up
 from service.commands.failures import Failure
 from service.commands.invitation import invite
 from service.commands.options import address, folders
 from service.commands.output import progress, say
+from service.commands.scheduling import backed_up
 from service.commands.session import opened
+from service.demo.among_others import OtherCases, fill_among_others
 from service.settings import Settings
 from service.site import Site, create_site, open_site
 
@@ -20,38 +25,64 @@ from service.site import Site, create_site, open_site
 @address
 @folders()
 @click.option("--metrics-token", envvar="HARAPAN_METRICS_TOKEN", help="Who shows it may read /metrics.")
-def serve(settings: Settings, host: str, port: int, metrics_token: str | None) -> None:
+@backed_up
+def serve(settings: Settings, host: str, port: int, metrics_token: str | None, schedule: Schedule | None) -> None:
     """Serve a store until it is stopped with Ctrl-C. One process serves a store at a time.
 
+    With --backup-to it backs the store up by itself, as `harapan backup` does, and tells in its journal, at /readyz and
+    in its metrics how that goes.
+
     \b
-    Example:
+    Examples:
       harapan serve --host 127.0.0.1 --port 8000
+      harapan serve --backup-to /srv/backups --backup-keys-to /srv/safe/keys --backup-every 6 --backup-keep 30
     """
     with opened(replace(settings, metrics_token=metrics_token)) as site:
-        _serve(site, host, port, lambda url: say(f"Serving {settings.data} on {url}"))
+        if schedule:
+            must_lie_apart(settings, schedule.target, schedule.keys_target)
+        _serve(site, host, port, lambda url: say(f"Serving {settings.data} on {url}"), schedule)
 
 
 @click.command("demo")
 @address
 @folders("data/demo")
-def demo(settings: Settings, host: str, port: int) -> None:
+@click.option("--cases", type=click.IntRange(0), default=0, show_default=True, help="How many more cases to invent.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed invents other cases.")
+def demo(settings: Settings, host: str, port: int, cases: int, seed: int) -> None:
     """Serve an invented shelter with one child's story, and say what to try.
 
     The store is made when it is not there, filled through the same commands as a real one, and used again the next
     time. Nobody in it is real.
 
     \b
-    Example:
+    Examples:
       harapan demo --port 8080
+      harapan demo --cases 200 --seed 7 --data data/city
     """
     with closing(_demo_site(settings)) as site:
-        with progress("Telling the story of Surya", story.size()) as bar:
-            case = story.fill(site, bar.advance)
-        site.views.catch_up()
+        case = _filled(site, cases, seed)
         _serve(site, host, port, lambda url: invite(site, case, url))
 
 
+def _filled(site: Site, cases: int, seed: int) -> CaseId:
+    """The case of the story, told alone or among invented ones."""
+    if not cases:
+        with progress("Telling the story of Surya", story.size()) as bar:
+            case = story.fill(site, lambda line: bar.advance(len(line)))
+    else:
+        with progress(f"Telling {cases} cases", cases) as bar:
+            try:
+                case = fill_among_others(site, cases, seed, bar.advance)
+            except OtherCases as error:
+                says = f"{site.settings.data} was not filled with these cases: name another folder with --data."
+                raise Failure("store.other-cases", says) from error
+    site.views.catch_up()
+    return case
+
+
 def _demo_site(settings: Settings) -> Site:
+    # Always in its own folder: an invented child has no business in a database that may hold real ones.
+    settings = replace(settings, database=None)
     if not settings.log_file.exists():
         return create_site(settings, agency=story.AGENCY, source=story.SOURCE, demo=True)
     site = open_site(settings)
@@ -61,9 +92,15 @@ def _demo_site(settings: Settings) -> Site:
     return site
 
 
-def _serve(site: Site, host: str, port: int, ready: Callable[[str], None]) -> None:
+def _serve(site: Site, host: str, port: int, ready: Callable[[str], None], schedule: Schedule | None = None) -> None:
     # Flask and its like take their time; no other command needs them.
+    from service.http.journal import Journal
     from service.http.server import serve as serve_site
+    from service.http.stopping import Stopping
+
+    def back_up(site: Site, stopping: Stopping, journal: Journal) -> None:
+        assert schedule is not None
+        keep_backed_up(site, schedule, stopping, journal.write)
 
     served = False
 
@@ -73,7 +110,7 @@ def _serve(site: Site, host: str, port: int, ready: Callable[[str], None]) -> No
         ready(url)
 
     try:
-        serve_site(site, host, port, tell)
+        serve_site(site, host, port, tell, beside=[back_up] if schedule else [])
     except OSError as error:
         if served:
             raise

@@ -45,7 +45,7 @@ class Session:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Site]:
     """The site in its folders, closed again at the end."""
-    if not settings.log_file.exists():
+    if settings.database is None and not settings.log_file.exists():
         # Before the keys, which are missing too where there is no store at all.
         raise StoreMissing(settings.log_file)
     site = open_site(settings)

@@ -1,7 +1,7 @@
 """The demo: an invented shelter and one child's story, taken through the same commands as a real one."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -46,14 +46,14 @@ def size() -> int:
     return len(story().read_bytes())
 
 
-def fill(site: Site, progress: Callable[[int], None] = lambda size: None) -> CaseId:
+def fill(site: Site, heard: Callable[[bytes], None] = lambda line: None) -> CaseId:
     """Load the story as far as it is not there yet, and name its case. ``StoryRefused`` where a line fails.
 
-    ``progress`` is told the bytes of each line.
+    ``heard`` gets each line before it is loaded, when those before it are in the store.
     """
     case = None
     with story().open("rb") as lines:
-        for answer in load(_counted(lines, progress), site, Storyteller(Roster(site.keys, site.knowledge))):
+        for answer in load(_heard(lines, heard), site, Storyteller(Roster(site.keys, site.knowledge))):
             if answer.failed:
                 raise StoryRefused(answer)
             if answer.key == OPENING:
@@ -71,7 +71,7 @@ def people(site: Site) -> Iterator[Person]:
             yield Person(line["staff"], roster.id_of(line["staff"]), Role(line["fields"]["role"]))
 
 
-def _counted(lines: Iterator[bytes], progress: Callable[[int], None]) -> Iterator[bytes]:
+def _heard(lines: Iterable[bytes], heard: Callable[[bytes], None]) -> Iterator[bytes]:
     for line in lines:
-        progress(len(line))
+        heard(line)
         yield line

@@ -51,7 +51,6 @@ class Telling:
 
     occurred_at: datetime | None = fact("When it happened; now where it is not told", default=None)
     precision: Precision = fact("How exactly that time is known", default=Precision.MINUTE)
-    recorded_at: datetime | None = fact("When it was written down; now where it is not told", default=None)
     capture_mode: CaptureMode = fact("How the record came about", default=CaptureMode.LIVE)
     observed_by: StaffId | None = fact("Who saw it, where that is another than the caller", default=None)
     form: str | None = fact("The form that was filled in, where it is not the newest", default=None, longest=60)

@@ -16,8 +16,11 @@ MOMENT = "(20[0-9]{2}|2100)-[0-9]{2}-[0-9]{2}" + _CLOCK
 """RFC 3339 with its offset; without one it would mean another hour to each reader. The id of an event begins with its
 time of recording, which no device can have had before the year 2000."""
 
-TEXT = rf"[^{FORBIDDEN}]*[^\s{FORBIDDEN}][^{FORBIDDEN}]*"
-"""Any text with something in it."""
+SOMETHING = r"\S"
+"""What a text has at least one of."""
+
+NEVER = f"[{FORBIDDEN}]"
+"""What a text has none of."""
 
 
 def whole(pattern: str) -> re.Pattern[str]:

@@ -1,6 +1,7 @@
 """Commands over HTTP: shape in, command out, what came of it and the version as ETag."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Response, jsonify, request
@@ -38,27 +39,28 @@ def command_view(site: Site, operation: Operation) -> View:
         if operation.decides and expected is None and addressed and site.log.head(addressed).version:
             raise version_required()
         told = read_json(site.settings.largest_body)
-        body = operation.body.read(told)
-        stream, child = (addressed, body.child) if addressed else _begun(site, operation, body)
-        telling = body.telling
-        asked = Asked(
-            event=body.event,
-            by=caller().person,
-            role=caller().role,
-            stream=stream,
-            child=child,
-            occurred=Occurred(telling.occurred_at or telling.recorded_at or local_now(site), telling.precision),
-            recorded_at=telling.recorded_at,
-            capture_mode=telling.capture_mode,
-            observed_by=telling.observed_by,
-            form=telling.form,
-            expected=expected,
-            key=key,
-            request=canonical.encode([request.path, told]),
-        )
-        return _answer(site.casework.handle(asked))
+        asked = _asked(site, operation.body.read(told), addressed)
+        request_bytes = canonical.encode([request.path, told])
+        return _answer(site.casework.handle(replace(asked, expected=expected, key=key, request=request_bytes)))
 
     return answer
+
+
+def _asked(site: Site, body: Body, addressed: StreamId | None) -> Asked:
+    """The command as its body tells it, in the name of the caller."""
+    stream, child = (addressed, body.child) if addressed else _begun(site, body)
+    telling = body.telling
+    return Asked(
+        event=body.event,
+        by=caller().person,
+        role=caller().role,
+        stream=stream,
+        child=child,
+        occurred=Occurred(telling.occurred_at or local_now(site), telling.precision),
+        capture_mode=telling.capture_mode,
+        observed_by=telling.observed_by,
+        form=telling.form,
+    )
 
 
 def _addressed(operation: Operation, ids: dict[str, str]) -> StreamId | None:
@@ -76,7 +78,7 @@ def _must_be_there(site: Site, operation: Operation, addressed: StreamId | None)
         raise unknown(operation.place)
 
 
-def _begun(site: Site, operation: Operation, body: Body) -> tuple[StreamId | None, ChildId | None]:
+def _begun(site: Site, body: Body) -> tuple[StreamId | None, ChildId | None]:
     """The stream that a command begins, and its child; a case finds its stream itself, for a known child its own."""
     match body.event:
         case ChildRegistered():

@@ -25,7 +25,23 @@ STAFF_ID = id_schema("StaffId")
 
 def schema_of_event(declared: type[Event], address: str) -> Schema:
     """What ``data`` of this event looks like in the feed, and where an event is asked for by its id."""
-    envelope = {
+    always = _always(declared)
+    sometimes = {
+        "subject": TEXT,
+        "observed_by": STAFF_ID,
+        "form": TEXT,
+        "shown": _open({"warnings": {"type": "array", "items": TEXT}}, []),
+        "content": _content(declared),
+        "withheld": {"type": "array", "items": TEXT},
+        "erased": {"type": "array", "items": TEXT},
+    }
+    head = {"$schema": DIALECT, "$id": address, "title": declared.NAME, "description": declared.__doc__}
+    return head | _open(always | sometimes, list(always))
+
+
+def _always(declared: type[Event]) -> dict[str, Schema]:
+    """What every envelope of this event says."""
+    return {
         "v": COUNT,
         "id": EVENT_ID,
         "stream": id_schema("StreamId"),
@@ -45,17 +61,6 @@ def schema_of_event(declared: type[Event], address: str) -> Schema:
         "facts": _facts(declared),
         "parts": {"type": "object", "additionalProperties": DIGEST},
     }
-    optional = {
-        "subject": TEXT,
-        "observed_by": STAFF_ID,
-        "form": TEXT,
-        "shown": _open({"warnings": {"type": "array", "items": TEXT}}, []),
-        "content": _content(declared),
-        "withheld": {"type": "array", "items": TEXT},
-        "erased": {"type": "array", "items": TEXT},
-    }
-    head = {"$schema": DIALECT, "$id": address, "title": declared.NAME, "description": declared.__doc__}
-    return head | _open(envelope | optional, list(envelope))
 
 
 def _facts(declared: type[Event]) -> Schema:

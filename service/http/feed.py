@@ -3,14 +3,14 @@
 import re
 from http import HTTPStatus
 from threading import BoundedSemaphore
-from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, request
 
 from domain.identifiers import UUID_PATTERN
 from domain.refusal import Refused
 from domain.sensitivity import Sensitivity
-from service.http.cloud_event import cloud_event
+from service.cloud_event import CloudEvent, encoded, feed_of
+from service.http.cloud_event import schemas
 from service.http.identity import caller, sees
 from service.http.problems import Problem
 from service.http.query import LIMIT, number, read_query, text
@@ -47,7 +47,7 @@ class Feed:
         asked = read_query(*FEED)
         after = self._position(asked["after"] or "0")
         stored = self._read(after, asked["limit"], asked["wait"])
-        events = [cloud_event(each, self._site.log.info.source) for each in stored]
+        events = feed_of(stored, self._site.log.info.source, schemas())
         following = self._cursor(stored[-1].position if stored else after)
         return _batch(events, following) if _wants_batch() else _page(events, following)
 
@@ -68,7 +68,8 @@ class Feed:
         position, epoch = int(told[1]), told[2]
         ours, end = self._site.log.info.hub_epoch, self._site.log.last().position
         if epoch not in (None, ours) or position > end:
-            facts = {"epoch": ours, "end": end, "last_common": 0 if epoch not in (None, ours) else end}
+            common = min(self._site.log.info.common(epoch or ours, position), end)
+            facts = {"epoch": ours, "end": end, "last_common": common}
             raise Problem(HTTPStatus.CONFLICT, "cursor.of-another-log", facts=facts)
         return position
 
@@ -80,13 +81,12 @@ def _wants_batch() -> bool:
     return request.accept_mimetypes.best_match([PAGE, BATCH], default=PAGE) == BATCH
 
 
-def _page(events: list[dict[str, Any]], following: str) -> Response:
-    return jsonify(items=events, next=following)
+def _page(events: list[CloudEvent], following: str) -> Response:
+    return Response(encoded({"items": events, "next": following}), mimetype=PAGE)
 
 
-def _batch(events: list[dict[str, Any]], following: str) -> Response:
+def _batch(events: list[CloudEvent], following: str) -> Response:
     """The array that CloudEvents define, with the cursor beside it."""
-    response = jsonify(events)
-    response.mimetype = BATCH
+    response = Response(encoded(events), mimetype=BATCH)
     response.headers["Link"] = f'<{request.path}?after={following}>; rel="next"'
     return response

@@ -6,6 +6,7 @@ from hmac import compare_digest
 from flask import Blueprint, Flask, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from service.backup.ledger import Ledger, read_ledger
 from service.http.identity import bearer, refused
 from service.http.journal import route, seconds_taken
 from service.site import Site
@@ -24,11 +25,23 @@ def health(site: Site) -> Blueprint:
 
     @resource.get("/readyz")
     def ready() -> Response:
-        """Whether the log answers, and how far the views are behind it (503 as a problem where it does not)."""
-        end = site.log.last()
-        return jsonify(status="ready", position=end.position, view_lag=site.views.lag())
+        """Whether the log answers, how far the views are behind it, and up to where it would survive this machine.
+
+        503 as a problem where the log does not answer. A backup that failed is told, and keeps nobody from working.
+        """
+        end, ledger = site.log.last(), read_ledger(site.settings.data)
+        return jsonify(status="ready", position=end.position, view_lag=site.views.lag(), backup=_told(ledger))
 
     return resource
+
+
+def _told(ledger: Ledger) -> dict[str, object]:
+    durable, failed = ledger.durable_through, ledger.failed
+    return {
+        "durable_through": {"epoch": durable.epoch, "position": durable.position} if durable else None,
+        "made_at": ledger.made_at.isoformat() if ledger.made_at else None,
+        "failed": {"code": failed.code, "at": failed.at.isoformat()} if failed else None,
+    }
 
 
 class Metrics:
@@ -42,6 +55,9 @@ class Metrics:
         self._seconds = Histogram("harapan_request_seconds", "Time to answer", ["route"], registry=self._registry)
         self._position = Gauge("harapan_log_position", "Records in the log", registry=self._registry)
         self._lag = Gauge("harapan_view_lag", "Records that the views have not read", registry=self._registry)
+        self._durable = Gauge("harapan_backup_position", "Records in the last backup", registry=self._registry)
+        self._backup_at = Gauge("harapan_backup_timestamp_seconds", "When it was made", registry=self._registry)
+        self._backup_failed = Gauge("harapan_backup_failed", "1 where the last try failed", registry=self._registry)
 
     def count(self, response: Response) -> Response:
         """Take an answer into the counts."""
@@ -54,7 +70,13 @@ class Metrics:
         """As the collector of a monitoring system reads them."""
         self._position.set(self._site.log.last().position)
         self._lag.set(self._site.views.lag())
+        self._tell_backups(read_ledger(self._site.settings.data))
         return generate_latest(self._registry)
+
+    def _tell_backups(self, ledger: Ledger) -> None:
+        self._durable.set(ledger.durable_through.position if ledger.durable_through else 0)
+        self._backup_at.set(ledger.made_at.timestamp() if ledger.made_at else 0)
+        self._backup_failed.set(ledger.failed is not None)
 
 
 def measure(app: Flask, site: Site) -> None:

@@ -6,7 +6,7 @@ from domain.event import Event
 from domain.identifiers import PATTERNS
 from domain.sensitivity import Told
 from domain.shape import Field, Form, Shape, fields_of
-from service.http.bounds import DAY, MOMENT, MOST_ITEMS, TEXT, anchored
+from service.http.bounds import DAY, MOMENT, MOST_ITEMS, NEVER, SOMETHING, anchored
 
 Schema = dict[str, Any]
 
@@ -47,7 +47,7 @@ def shape_schema(shape: Shape, told: Told) -> Schema:
     """What a value of this shape looks like as plain JSON."""
     match shape.form:
         case Form.TEXT:
-            return {"type": "string", "minLength": 1, "maxLength": told.longest, "pattern": anchored(TEXT)}
+            return text_schema(told.longest)
         case Form.CODE:
             return {"type": "string", "enum": [str(each) for each in shape.of]}
         case Form.YES_NO:
@@ -67,6 +67,18 @@ def shape_schema(shape: Shape, told: Told) -> Schema:
             return object_of(shape.members)
         case Form.EVENT:
             return {"$ref": f"#/components/schemas/{REPLACEMENT}"}
+
+
+def text_schema(longest: int) -> Schema:
+    """A text with something in it, and without the characters that no text may hold."""
+    return {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": longest,
+        "pattern": SOMETHING,
+        # With its type: a pattern says nothing of null, so that null would be forbidden too.
+        "not": {"type": "string", "pattern": NEVER},
+    }
 
 
 def moment_schema() -> Schema:

@@ -150,12 +150,14 @@ def told(messages: Any, at: str = "") -> Errors:
 def answer_with_problems(app: Flask, report: Report) -> None:
     """Turn every exception of the application into a problem; what nobody expected is reported, never shown."""
 
-    def handle(error: Exception) -> Response:
-        problem = problem_of(error)
-        if problem is None:
-            incident = uuid4().hex
-            report(incident, getattr(error, "original_exception", None) or error)
-            problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "server.failed", facts={"incident": incident})
-        return problem.response()
+    app.register_error_handler(Exception, lambda error: problem_or_incident(error, report).response())
 
-    app.register_error_handler(Exception, handle)
+
+def problem_or_incident(error: Exception, report: Report) -> Problem:
+    """The problem behind any error; one that nobody thought of is reported under a number, and only that is told."""
+    problem = problem_of(error)
+    if problem is not None:
+        return problem
+    incident = uuid4().hex
+    report(incident, getattr(error, "original_exception", None) or error)
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "server.failed", facts={"incident": incident})

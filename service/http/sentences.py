@@ -3,10 +3,7 @@
 OTHERWISE = "The rules do not allow this."
 
 RULES = {
-    "allegation.unchecked": "An open allegation in this case cannot be read, so it is unknown whom it is about.",
     "allegation.unknown": "There is no such allegation in this case.",
-    "approval.allegation-against-yourself": "Nobody decides in a case with an open allegation against themselves.",
-    "approval.own-work": "Nobody approves their own work.",
     "assessment.child-not-seen": "The child has to be seen before the assessment is signed.",
     "assessment.domains-missing": "Each side of the assessment needs a finding, or unknown with a reason.",
     "assessment.no-interview-or-observation": "The assessment needs at least one interview or observation.",
@@ -50,13 +47,11 @@ RULES = {
     "plan.not-submitted": "The plan was not submitted like this.",
     "record.unknown": "There is no such record here.",
     "return.child-view-missing": "A return needs the child's view of it.",
-    "return.contact-blocked": "The child must not meet this person.",
     "return.family-not-checked": "Nobody has checked whether this adult can receive the child.",
     "return.family-not-suitable": "The check found that this adult cannot receive the child.",
     "return.handed-to-another": "The child was handed over to somebody else than the proposal names.",
     "return.no-handover-minutes": "The minutes of the handover are missing.",
     "return.no-receiving-adult": "Name the adult who receives the child.",
-    "return.open-allegation": "There is an open allegation against this person.",
     "review.unknown": "There is no such review in this case.",
     "risk.no-such-proposal": "Nobody has proposed this lower level of risk.",
     "risk.not-lower": "This level is not lower than the one in force.",
@@ -110,6 +105,12 @@ ASKING = {
     "token.missing": "Send a token: Authorization: Bearer hrp_...",
     "token.refused": "This token is not known, is revoked, or its owner no longer has the role.",
     "views.unavailable": "The views cannot answer now; ask again.",
+    "approval.needs-another-person": "This decision is for another person: ask a colleague who may take it.",
+    "return.not-to-this-person": "The child must not be handed to this person: ask the supervisor.",
+    "annotation.needs-an-approver": "On this record the safety of a child rests: a supervisor or manager who did not write it changes it.",
+    "annotation.not-your-record": "This record is for its author to change, or for somebody who reads all of it.",
+    "record.written-along": "This record was written along with another one and follows it.",
+    "correction.of-a-voided-record": "The record does not count any more.",
 }
 """Of everything else that this API can answer instead of what was asked for."""
 

@@ -3,8 +3,8 @@
 import logging
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from threading import Thread
 from types import FrameType
 from typing import Any, TextIO
@@ -27,7 +27,18 @@ REST = 2.0
 LONG = 60.0
 
 
-def serve(site: Site, host: str, port: int, ready: Callable[[str], None], journal_file: TextIO = sys.stderr) -> None:
+Work = Callable[[Site, Stopping, Journal], None]
+"""Goes on beside the answers, in a thread of its own, until the server stops."""
+
+
+def serve(
+    site: Site,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    journal_file: TextIO = sys.stderr,
+    beside: Sequence[Work] = (),
+) -> None:
     """Serve until SIGTERM or SIGINT; ``ready`` is told the address once it can be asked. Port 0 takes a free one.
 
     To be called from the main thread, which gets the signals. ``AlreadyServed`` where another process serves the same
@@ -45,7 +56,10 @@ def serve(site: Site, host: str, port: int, ready: Callable[[str], None], journa
             max_request_header_size=LARGEST_HEADERS,
             max_request_body_size=BODIES_READ * site.settings.largest_body,
         )
-        with _stopped_by_signals(stopping), _views_kept_up(site, stopping, journal):
+        with ExitStack() as stack:
+            stack.enter_context(_stopped_by_signals(stopping))
+            for work in (keep_up, *beside):
+                stack.enter_context(_going_on(work, site, stopping, journal))
             ready(f"http://{_in_address(host)}:{_port_of(server)}")
             server.run()
         server.close()
@@ -62,8 +76,8 @@ def keep_up(site: Site, stopping: Stopping, journal: Journal) -> None:
 
 
 @contextmanager
-def _views_kept_up(site: Site, stopping: Stopping, journal: Journal) -> Iterator[None]:
-    thread = Thread(target=keep_up, args=(site, stopping, journal), name="views")
+def _going_on(work: Work, site: Site, stopping: Stopping, journal: Journal) -> Iterator[None]:
+    thread = Thread(target=work, args=(site, stopping, journal))
     thread.start()
     try:
         yield

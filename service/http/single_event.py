@@ -4,7 +4,8 @@ from flask import Response, jsonify
 
 from domain.catalogue import CATALOGUE
 from domain.sensitivity import Sensitivity
-from service.http.cloud_event import cloud_event, schema_address, with_parts
+from service.cloud_event import cloud_event
+from service.http.cloud_event import schema_address, schemas, with_parts
 from service.http.event_schema import schema_of_event
 from service.http.identity import caller, sees
 from service.http.problems import unknown
@@ -28,7 +29,8 @@ class SingleEvents:
         if stored is None:
             raise unknown("event")
         opened = PersonSight(self._site.keys, caller().person, caller().role).open(stored)
-        return jsonify(with_parts(cloud_event(stored, self._site.log.info.source), opened))
+        told = cloud_event(stored, self._site.log.info.source, schemas())
+        return jsonify(with_parts(told, opened))
 
 
 def schema(type: str, version: int) -> Response:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from hmac import digest as hmac
 from pathlib import Path
+from threading import Lock
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,6 +34,8 @@ class KeyStore:
     def __init__(self, vault: Vault, epoch: EpochKey) -> None:
         self._vault = vault
         self._epoch = epoch
+        self._looking = Lock()
+        self._looks = 0
         self._key = lru_cache(CACHED_KEYS)(self._read_key)
         self._cipher = lru_cache(CACHED_KEYS)(self._derive_cipher)
 
@@ -85,6 +88,11 @@ class KeyStore:
         except (InvalidTag, ValueError) as error:
             raise SealBroken(label) from error
 
+    def was_destroyed(self, subject: str) -> bool:
+        """Whether the subject had a key that was destroyed, as opposed to one that was never in this store."""
+        row = self._vault.read(_subject_name(subject))
+        return row is not None and row.wrapped is None
+
     def keyring(self, classes: Collection[str]) -> Keyring:
         """A ring for one request or one batch, which opens these classes only."""
         self._notice_changes()
@@ -131,8 +139,14 @@ class KeyStore:
             self._vault.add(self._epoch.number, keys)
 
     def _notice_changes(self) -> None:
-        if self._vault.changed_elsewhere():
-            self._forget()
+        looks_when_asked = self._looks
+        with self._looking:
+            if self._looks > looks_when_asked:
+                # Another thread began to look after this one had asked, and has forgotten what there was to forget.
+                return
+            self._looks += 1
+            if self._vault.changed_elsewhere():
+                self._forget()
 
     def _forget(self) -> None:
         self._key.cache_clear()

@@ -5,7 +5,7 @@ from service.http.sentences import sentence
 
 LOADING = {
     "load.another-role": "The line says another role than the one in which you load.",
-    "load.decision-of-another": "A decision is entered by who made it; copy another person's paper as case.decision-transcribed.",
+    "load.decision-of-another": "Who decided enters it; copy another person's paper as case.decision-transcribed.",
     "load.key-reused": "This key was loaded before with other content; correct that record, or use a new key.",
     "load.logged-at-outside-demo": "Only in a demo store may a file say when a record reached the hub.",
     "load.logged-at-runs-back": "The record before this one reached the hub later.",

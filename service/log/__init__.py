@@ -1,4 +1,7 @@
-"""The log on the eventsourcing library: what was appended is there for ever, in one order, as it was captured."""
+"""The log on the eventsourcing library: what was appended is there for ever, in one order, as it was captured.
+
+``postgres_store`` is asked for by its own name: a small site has no driver for PostgreSQL.
+"""
 
 from service.log.errors import (
     AlreadyServed,
@@ -7,6 +10,7 @@ from service.log.errors import (
     KeyReused,
     LoggedAtRunsBack,
     LogUnavailable,
+    MigrationEdited,
     NotADemoStore,
     RecordDamaged,
     StoreExists,
@@ -17,13 +21,14 @@ from service.log.errors import (
 )
 from service.log.log import Log
 from service.log.parts import Opened, opened
-from service.log.record import Appended, CommandKey, End, Head, Stored, StoreInfo
+from service.log.record import Append, Appended, CommandKey, End, Head, Stored, StoreInfo
 from service.log.serving import serving
 from service.log.store import create_log, open_log
 from service.log.verify import Finding, verify
 
 __all__ = [
     "AlreadyServed",
+    "Append",
     "Appended",
     "BrokenCapture",
     "CommandKey",
@@ -35,6 +40,7 @@ __all__ = [
     "Log",
     "LogUnavailable",
     "LoggedAtRunsBack",
+    "MigrationEdited",
     "NotADemoStore",
     "Opened",
     "RecordDamaged",

@@ -54,28 +54,38 @@ class LoggedAtRunsBack(ValueError):
 
 
 class StoreMissing(FileNotFoundError):
-    """There is no log at this place."""
+    """There is no log at this place: ``place`` is a folder, or names a schema of a database."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         super().__init__(f"no log at {path}")
         self.path = path
+        self.place = path.parent if isinstance(path, Path) else path
 
 
 class StoreExists(FileExistsError):
     """There is a log at this place already."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | str) -> None:
         super().__init__(f"there is a log at {path} already")
         self.path = path
+        self.place = path.parent if isinstance(path, Path) else path
 
 
 class UnknownSchema(RuntimeError):
     """The store was laid out by another version of this program."""
 
-    def __init__(self, path: Path, schema: int) -> None:
+    def __init__(self, path: Path | str, schema: int) -> None:
         super().__init__(f"{path} has schema {schema}, which this version does not know")
         self.path = path
         self.schema = schema
+
+
+class MigrationEdited(RuntimeError):
+    """A migration was applied to the store with another text than this program has under its number."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} was edited after it had been applied: put the old text back and add a new migration")
+        self.name = name
 
 
 class UnsafeSetting(RuntimeError):
@@ -104,8 +114,9 @@ class RecordDamaged(RuntimeError):
 
 
 class LogUnavailable(RuntimeError):
-    """The store cannot answer now: ``reason`` is ``busy``, ``full``, ``io``, ``damaged``, ``closed`` or ``other``.
+    """The store cannot answer now.
 
+    ``reason`` is ``away`` (the database server), ``busy``, ``full``, ``io``, ``damaged``, ``closed`` or ``other``.
     After ``io`` it is not known whether the append will be there: ask with the same idempotency key.
     """
 

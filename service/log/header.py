@@ -19,9 +19,13 @@ class Header(msgspec.Struct, frozen=True):
 def read_header(envelope: bytes) -> Header:
     """The header of an envelope; ``BrokenCapture`` where a field is missing or of the wrong type."""
     try:
-        return _HEADER.decode(envelope)
+        header = _HEADER.decode(envelope)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BrokenCapture("envelope", str(error)) from error
+    if "\0" in header.stream + header.id + header.type:
+        # PostgreSQL keeps no text with it, and no name of ours has it.
+        raise BrokenCapture("envelope", "a name with a zero byte")
+    return header
 
 
 _HEADER = msgspec.json.Decoder(Header)

@@ -10,7 +10,7 @@ from eventsourcing.domain import EventSourcingError
 from service.log.errors import LogUnavailable, NotADemoStore
 from service.log.mapper import RecordMapper
 from service.log.placing import Batch
-from service.log.record import Appended, CommandKey, End, Head, Stored, StoreInfo
+from service.log.record import Append, Appended, CommandKey, End, Head, Stored, StoreInfo
 from service.log.recorder import LogRecorder
 from service.log.wakeup import WakeUp
 from sync.capture import Capture
@@ -62,19 +62,24 @@ class Log:
         ``VersionConflict``, ``DuplicateEvent``, ``KeyReused``, ``BrokenCapture``, ``NotADemoStore``,
         ``LoggedAtRunsBack``, and ``KeyGone`` and ``KeyStoreUnavailable`` of the key store: nothing was kept.
         """
-        if logged_at is not None and not self._info.demo:
-            raise NotADemoStore
         self._mapper.ensure_keys(captures)
-        batch = Batch(
-            events=tuple(map(self._mapper.to_stored_event, captures)),
-            expected=expected,
-            command=command,
-            logged_at=None if logged_at is None else microseconds(logged_at),
-        )
+        batch = self._batch(captures, expected, command, logged_at)
         with self._available():
             appended = self._recorder.append(batch)
         self._wakeup.wake()
         return appended
+
+    def append_all(self, appends: Sequence[Append]) -> list[Appended]:
+        """Many appends in one transaction, in this order: the way to fill a store.
+
+        Raises as ``append`` does, for the first that was refused; those that were not refused were kept.
+        """
+        self._mapper.ensure_keys([capture for each in appends for capture in each.captures])
+        batches = [self._batch(each.captures, each.expected, None, each.logged_at) for each in appends]
+        with self._available():
+            answers = self._recorder.append_all(batches)
+        self._wakeup.wake()
+        return list(map(_kept, answers))
 
     def recall(self, person: str, key: str, request_hash: bytes) -> Appended | None:
         """What a command did when it came before, ``None`` if it never did; ``KeyReused`` for another request."""
@@ -126,7 +131,24 @@ class Log:
 
     def close(self) -> None:
         """Let go of the store. Who is reading or appending comes to an end first or is told ``LogUnavailable``."""
+        self._wakeup.close()
         self._recorder.close()
+
+    def _batch(
+        self,
+        captures: Sequence[Capture],
+        expected: Mapping[str, int],
+        command: CommandKey | None,
+        logged_at: datetime | None,
+    ) -> Batch:
+        if logged_at is not None and not self._info.demo:
+            raise NotADemoStore
+        return Batch(
+            events=tuple(map(self._mapper.to_stored_event, captures)),
+            expected=expected,
+            command=command,
+            logged_at=None if logged_at is None else microseconds(logged_at),
+        )
 
     @contextmanager
     def _available(self) -> Iterator[None]:
@@ -134,3 +156,9 @@ class Log:
             yield
         except EventSourcingError as error:
             raise LogUnavailable(self._why_unavailable(error)) from error
+
+
+def _kept(answer: Appended | Exception) -> Appended:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer

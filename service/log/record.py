@@ -1,10 +1,11 @@
 """What goes into the log and what comes out of it, in the words of the house."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sync.capture import Capture
 from sync.evidence.hashing import NO_LEAF
 
 
@@ -60,6 +61,18 @@ class CommandKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Append:
+    """What is kept together or not at all, for an append of several at once.
+
+    ``expected`` and ``logged_at`` are those of ``Log.append``.
+    """
+
+    captures: Sequence[Capture]
+    expected: Mapping[str, int] = field(default_factory=dict)
+    logged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Appended:
     """What an append did, or, where ``repeated``, what the same command did the first time.
 
@@ -90,3 +103,9 @@ class StoreInfo:
     source: str
     demo: bool
     hub_epoch: str
+    past_epochs: Mapping[str, int] = field(default_factory=dict)
+    """Epochs that have ended, each with the last position at which its log was this one."""
+
+    def common(self, epoch: str, position: int) -> int:
+        """How much of this log a reader knows who stands at a position of an epoch; 0 where nobody knows the epoch."""
+        return position if epoch == self.hub_epoch else min(position, self.past_epochs.get(epoch, 0))

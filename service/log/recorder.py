@@ -18,6 +18,9 @@ class LogRecorder(Protocol):
         command that was kept before is answered as it was then.
         """
 
+    def append_all(self, batches: Sequence[Batch]) -> Sequence[Appended | Exception]:
+        """The same for many batches in one transaction, in this order; what is refused is refused alone."""
+
     def recall(self, person: str, key: str, request_hash: bytes) -> Appended | None:
         """What that command did when it came before, ``None`` if it never did; ``KeyReused`` for another request."""
 

@@ -1,27 +1,24 @@
 """The recorder of the log on SQLite: judges and keeps each append in one durable transaction."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
-from service.log.clock import HubClock, stated
-from service.log.errors import DuplicateEvent, KeyReused, StoreExists, VersionConflict
-from service.log.mapper import SealedEvent, StoredRow
-from service.log.placing import Batch, Row, check_expected, place
-from service.log.record import Appended, CommandKey, End, Head, StoreInfo
+from service.log.clock import HubClock
+from service.log.epochs import past_epochs
+from service.log.errors import StoreExists
+from service.log.group_commit import GroupCommit
+from service.log.judging import COMMANDS_KEPT, Ground, Judged, event_ids_of, judge, keys_of, recalled, streams_of
+from service.log.library_door import placed, stream_of
+from service.log.mapper import StoredRow
+from service.log.placing import Batch
+from service.log.record import Appended, End, Head, StoreInfo
 from service.log.sqlite_datastore import LogDatastore
 from service.log.sqlite_schema import STATEMENTS
-from sync.evidence.hashing import envelope_hash
 from sync.evidence.moments import microseconds, moment
-
-COMMANDS_KEPT = 30 * 24 * 60 * 60 * 1_000_000
-"""Microseconds for which a repeated command is recognised."""
 
 _INSERT = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SELECT = (
@@ -40,6 +37,12 @@ _GIVEN_AND_END = (
     "SELECT (SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'records'), "
     "(SELECT coalesce(max(rowid), 0) FROM records)"
 )
+_GIVEN = (
+    "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'records'), 0), "
+    "coalesce((SELECT max(rowid) FROM records), 0)), "
+    "coalesce((SELECT logged_at FROM records ORDER BY rowid DESC LIMIT 1), 0)"
+)
+_KNOWN_IDS = "SELECT event_id FROM records WHERE event_id IN (SELECT value FROM json_each(?))"
 _COMMAND = "SELECT request_hash, result FROM commands WHERE person = ? AND key = ?"
 
 
@@ -55,6 +58,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def __init__(self, datastore: LogDatastore, clock: HubClock) -> None:
         super().__init__(datastore, events_table_name="records")
         self._clock = clock
+        self._group = GroupCommit(self._commit)
 
     def construct_create_table_statements(self) -> list[str]:
         """The library creates the tables with these."""
@@ -70,12 +74,14 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             cursor.execute("INSERT INTO store VALUES (1, ?, ?, ?, ?, ?)", values)
 
     def append(self, batch: Batch) -> Appended:
-        with self.datastore.transaction(commit=True) as cursor:
-            return self._append(cursor, batch)
+        return self._group.append(batch)
+
+    def append_all(self, batches: Sequence[Batch]) -> Sequence[Appended | Exception]:
+        return self._commit(batches)
 
     def recall(self, person: str, key: str, request_hash: bytes) -> Appended | None:
         rows = self.datastore.query(_COMMAND, person, key)
-        return _recalled(rows[0], person, key, request_hash) if rows else None
+        return recalled(tuple(rows[0]), person, key, request_hash) if rows else None
 
     def rows_of(self, stream: str, upto: int | None) -> list[StoredRow]:
         if upto is None:
@@ -102,7 +108,12 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             "SELECT created_at, agency, source, demo, hub_epoch FROM store"
         )
         return StoreInfo(
-            created_at=moment(created_at), agency=agency, source=source, demo=bool(demo), hub_epoch=hub_epoch
+            created_at=moment(created_at),
+            agency=agency,
+            source=source,
+            demo=bool(demo),
+            hub_epoch=hub_epoch,
+            past_epochs=past_epochs(self.datastore.query),
         )
 
     def damages(self) -> list[str]:
@@ -115,89 +126,47 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def close(self) -> None:
         self.datastore.close()
 
-    def _append(self, cursor: SQLiteCursor, batch: Batch) -> Appended:
-        command = batch.command
-        if command and (known := _first(cursor, _COMMAND, command.person, command.key)):
-            return _recalled(known, command.person, command.key, command.request_hash)
-        heads = self._heads(cursor, batch.streams())
-        check_expected(batch.expected, heads)
-        position, last = _first(cursor, _END) or (0, 0)
-        if batch.logged_at is None:
-            logged_at, suspect = self._clock.stamp(last)
-        else:
-            logged_at, suspect = stated(batch.logged_at, last), False
-        rows = place(batch.events, heads, position, logged_at)
-        self._insert(cursor, rows, position)
-        appended = _summary(rows, logged_at, suspect, command)
-        if command:
-            self._remember(cursor, command, appended)
-        return appended
+    def _commit(self, batches: Sequence[Batch]) -> list[Appended | Exception]:
+        with self.datastore.transaction(commit=True) as cursor:
+            judged = judge(batches, self._ground(cursor, batches), self._clock)
+            self._keep(cursor, judged)
+        return judged.answers
+
+    def _ground(self, cursor: SQLiteCursor, batches: Sequence[Batch]) -> Ground:
+        position, logged_at = self._end(cursor)
+        cursor.execute(_KNOWN_IDS, (msgspec.json.encode(event_ids_of(batches)).decode(),))
+        known_ids = {row[0] for row in cursor.fetchall()}
+        return Ground(
+            position=position,
+            logged_at=logged_at,
+            heads=self._heads(cursor, streams_of(batches)),
+            commands={key: tuple(known) for key in keys_of(batches) if (known := _first(cursor, _COMMAND, *key))},
+            event_ids=known_ids,
+        )
+
+    def _keep(self, cursor: SQLiteCursor, judged: Judged) -> None:
+        cursor.executemany(_INSERT, judged.rows)
+        if judged.entries:
+            cursor.execute("DELETE FROM commands WHERE at < ?", (self._clock.now() - COMMANDS_KEPT,))
+            cursor.executemany("INSERT INTO commands VALUES (?, ?, ?, ?, ?)", judged.entries)
 
     def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
-        """The library's own door, for events that bring their version and no id; no part of Harapan comes this way."""
-        events = [_without_id(event) for event in stored_events]
-        heads = self._heads(c, {str(event.originator_id) for event in events})
-        position, last = _first(c, _END) or (0, 0)
-        try:
-            rows = place(events, heads, position, self._clock.stamp(last)[0])
-        except VersionConflict as conflict:
-            raise IntegrityError(conflict) from conflict
-        self._insert(c, rows, position)
+        """The library's own way in; no part of Harapan comes this way."""
+        heads = self._heads(c, {stream_of(event) for event in stored_events})
+        position, last = self._end(c)
+        rows = placed(stored_events, heads, position, self._clock.stamp(last)[0])
+        c.executemany(_INSERT, rows)
         return [row[0] for row in rows]
+
+    def _end(self, cursor: SQLiteCursor) -> tuple[int, int]:
+        """The last position ever given, which outlives its record, and when the last record was logged."""
+        given, logged_at = _first(cursor, _GIVEN)
+        return given, logged_at
 
     def _heads(self, cursor: SQLiteCursor, streams: Iterable[str]) -> dict[str, Head]:
         return {stream: Head(*(_first(cursor, _HEAD, stream) or ())) for stream in streams}
-
-    def _insert(self, cursor: SQLiteCursor, rows: Sequence[Row], position: int) -> None:
-        try:
-            cursor.executemany(_INSERT, rows)
-        except sqlite3.IntegrityError as error:
-            twice = _twice(cursor, [str(row[5]) for row in rows], position)
-            if twice:
-                raise DuplicateEvent(twice) from error
-            raise
-
-    def _remember(self, cursor: SQLiteCursor, command: CommandKey, appended: Appended) -> None:
-        now = self._clock.now()
-        cursor.execute("DELETE FROM commands WHERE at < ?", (now - COMMANDS_KEPT,))
-        entry = (command.person, command.key, command.request_hash, msgspec.json.encode(appended), now)
-        cursor.execute("INSERT INTO commands VALUES (?, ?, ?, ?, ?)", entry)
 
 
 def _first(cursor: SQLiteCursor, statement: str, *parameters: Any) -> Any:
     cursor.execute(statement, parameters)
     return cursor.fetchone()
-
-
-def _twice(cursor: SQLiteCursor, event_ids: Sequence[str], position: int) -> str | None:
-    known = "SELECT 1 FROM records WHERE event_id = ? AND rowid <= ?"
-    seen: set[str] = set()
-    for event_id in event_ids:
-        if event_id in seen or _first(cursor, known, event_id, position):
-            return event_id
-        seen.add(event_id)
-    return None
-
-
-def _recalled(row: Sequence[Any], person: str, key: str, request_hash: bytes) -> Appended:
-    if row[0] != request_hash:
-        raise KeyReused(person, key)
-    return replace(msgspec.json.decode(row[1], type=Appended), repeated=True)
-
-
-def _summary(rows: Sequence[Row], logged_at: int, suspect: bool, command: CommandKey | None) -> Appended:
-    return Appended(
-        positions=tuple(row[0] for row in rows),
-        versions={row[1]: row[2] for row in rows},
-        event_ids=tuple(str(row[5]) for row in rows),
-        logged_at=moment(logged_at),
-        clock_suspect=suspect,
-        status=command.status if command else None,
-        answer=command.answer if command else {},
-    )
-
-
-def _without_id(event: StoredEvent) -> SealedEvent:
-    stream = event.originator_id.hex if isinstance(event.originator_id, UUID) else event.originator_id
-    version, topic, state = event.originator_version, event.topic, event.state
-    return SealedEvent(stream, version, topic, state, None, envelope_hash(state), None)

@@ -38,26 +38,28 @@ class Finding:
         return self.code != "part.key-gone"
 
 
-def verify(log: Log, keyring: Keyring, progress: Progress = lambda done, total: None) -> Iterator[Finding]:
-    """Check every record and, where the ring opens it, every part.
+def verify(
+    log: Log, keyring: Keyring, progress: Progress = lambda done, total: None, *, since: int = 0
+) -> Iterator[Finding]:
+    """Check every record after the position ``since`` and, where the ring opens it, every part.
 
     Positions without gaps, times that never run back, versions without gaps, each leaf on the leaf before, envelopes in
     canonical bytes and about this record, parts with the digests of their envelope, and the database file itself.
     """
     try:
         yield from (Finding("store.damaged", 0, about=words) for words in log.damages())
-        yield from _check_records(log, keyring, progress)
+        yield from _check_records(log, keyring, progress, since)
     except LogUnavailable as error:
         if error.reason != "damaged":
             raise
         yield Finding("store.damaged", 0, about=str(error.__cause__))
 
 
-def _check_records(log: Log, keyring: Keyring, progress: Progress) -> Iterator[Finding]:
+def _check_records(log: Log, keyring: Keyring, progress: Progress, since: int) -> Iterator[Finding]:
     total = log.last().position
     heads: dict[str, Head] = {}
-    position, logged_at = 0, EPOCH
-    for found in _walk(log):
+    position, logged_at = since, EPOCH
+    for found in _walk(log, since):
         if found.position != position + 1:
             yield Finding("position.gap", found.position)
         position = found.position
@@ -67,15 +69,21 @@ def _check_records(log: Log, keyring: Keyring, progress: Progress) -> Iterator[F
         if found.logged_at < logged_at:
             yield Finding("time.runs-back", position, found.stream)
         logged_at = found.logged_at
-        yield from _check_place(found, heads.get(found.stream, Head()))
+        yield from _check_place(found, heads.get(found.stream) or _head_before(log, found, since))
         yield from _check_content(found, keyring)
         heads[found.stream] = Head(found.version, position, found.leaf)
         if position % PAGE == 0 or position == total:
             progress(position, total)
 
 
-def _walk(log: Log) -> Iterator[Stored | RecordDamaged]:
-    position, limit = 0, PAGE
+def _head_before(log: Log, stored: Stored, since: int) -> Head:
+    """Where a stream ended before the records that are checked: nowhere, where all are."""
+    known = log.load(stored.stream, stored.version - 1) if since else []
+    return Head(known[-1].version, known[-1].position, known[-1].leaf) if known else Head()
+
+
+def _walk(log: Log, position: int) -> Iterator[Stored | RecordDamaged]:
+    limit = PAGE
     while True:
         try:
             page = log.read(position, limit)

@@ -16,6 +16,9 @@ class WakeUp(Protocol):
     def wake(self) -> None:
         """Tell every reader that the log has grown."""
 
+    def close(self) -> None:
+        """Let go of what it takes to tell others."""
+
 
 class InProcessWakeUp:
     """Wakes the readers of this process; what another process appends is found by polling."""
@@ -35,3 +38,6 @@ class InProcessWakeUp:
         with self._condition:
             self._appends += 1
             self._condition.notify_all()
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -1,6 +1,7 @@
 """Values at rest: coded as SQLite keeps them, and what is above D1 sealed under the key of the child it is about."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
 from typing import Any
 
@@ -10,15 +11,25 @@ from service.keys import KeyGone, Keyring, KeyStore
 from service.views.view import Column, Form, Row, View
 from sync.evidence.moments import microseconds, moment
 
+Cells = tuple[Any, ...]
+Coder = Callable[[Any, tzinfo], Any]
 
-def kept(view: View, row: Row, subject: str | None, keys: KeyStore, zone: tzinfo) -> tuple[Any, ...]:
-    """The cells of one row in the order of the columns; what no key can seal any more is left empty."""
-    return tuple(
-        _coded(row[each.name], each.form, zone)
-        if each.sensitivity is Sensitivity.D1
-        else _sealed(row[each.name], each, label(view.name, row["id"], each.name), subject, keys, zone)
-        for each in view.columns
-    )
+
+def kept(view: View, rows: Iterable[Row], subject: str | None, keys: KeyStore, zone: tzinfo) -> Iterator[Cells]:
+    """The cells of rows in the order of the columns; what no key can seal any more is left empty."""
+    columns = [(each.name, each, _coder(each)) for each in view.columns]
+    for row in rows:
+        yield tuple(
+            (None if (value := row[name]) is None else code(value, zone))
+            if code is not None
+            else _sealed(row[name], column, label(view.name, row["id"], name), subject, keys, zone)
+            for name, column, code in columns
+        )
+
+
+def _coder(column: Column) -> Coder | None:
+    """How a column of class D1 is kept; ``None`` for one that is sealed."""
+    return _CODERS[column.form] if column.sensitivity is Sensitivity.D1 else None
 
 
 def label(view: str, row: str, column: str) -> str:
@@ -45,22 +56,6 @@ def _sealed(
         return None
 
 
-def _coded(value: Any, form: Form, zone: tzinfo) -> Any:
-    if value is None:
-        return None
-    match form:
-        case Form.MOMENT:
-            return microseconds(value)
-        case Form.JSON:
-            return _json(value, zone)
-        case Form.YES_NO:
-            return int(value)
-        case Form.TEXT:
-            return str(value)
-        case Form.NUMBER:
-            return value
-
-
 def decoded(cell: Any, form: Form, zone: tzinfo) -> Any:
     """The value of a cell of class D1, as JSON has it."""
     if cell is None:
@@ -77,4 +72,16 @@ def decoded(cell: Any, form: Form, zone: tzinfo) -> Any:
 
 
 def _json(value: Any, zone: tzinfo) -> str:
-    return json.dumps(plainly(value, zone), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(plainly(value, zone))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+_CODERS: dict[Form, Coder] = {
+    Form.MOMENT: lambda value, zone: microseconds(value),
+    Form.JSON: _json,
+    Form.YES_NO: lambda value, zone: int(value),
+    Form.TEXT: lambda value, zone: str(value),
+    Form.NUMBER: lambda value, zone: value,
+}
+"""How SQLite keeps a value of each form."""

@@ -133,6 +133,5 @@ class Projection:
         self._done[stream] = folded.history.records[-1].version
 
     def _cells(self, view: View, folded: Folded) -> Iterator[tuple[object, ...]]:
-        for row in view.rows(folded):
-            cells = kept(view, row, folded.subject, self._keys, self._calendar.zone)
+        for cells in kept(view, view.rows(folded), folded.subject, self._keys, self._calendar.zone):
             yield (*cells, folded.stream, folded.subject)

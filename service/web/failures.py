@@ -1,13 +1,11 @@
 """What went wrong, as a page that a person can read."""
 
-from collections.abc import Callable
 from http import HTTPStatus
-from uuid import uuid4
 
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from service.http.problems import Problem, Report, problem_of
+from service.http.problems import Problem, Report, problem_or_incident
 from service.web.language import gettext
 
 API = "/api"
@@ -15,26 +13,12 @@ API = "/api"
 
 def answer_with_pages(blueprint: Blueprint, report: Report) -> None:
     """Turn whatever goes wrong in a page into a page, and so an address where there is nothing, for a browser."""
-    blueprint.register_error_handler(Exception, _handler(report))
-    blueprint.app_errorhandler(HTTPException)(_elsewhere)
+    blueprint.register_error_handler(Exception, lambda error: _page(problem_or_incident(error, report)))
+    blueprint.app_errorhandler(HTTPException)(lambda error: _elsewhere(problem_or_incident(error, report)))
 
 
-def _handler(report: Report) -> Callable[[Exception], Response]:
-    def handle(error: Exception) -> Response:
-        problem = problem_of(error)
-        if problem is None:
-            incident = uuid4().hex
-            report(incident, error)
-            problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "server.failed", facts={"incident": incident})
-        return _page(problem)
-
-    return handle
-
-
-def _elsewhere(error: HTTPException) -> Response:
+def _elsewhere(problem: Problem) -> Response:
     """An address that belongs to no part of the application: a page for a browser, a problem for everybody else."""
-    problem = problem_of(error)
-    assert problem is not None, "every error of HTTP is a problem"
     browser = "text/html" in request.accept_mimetypes.values() and not request.path.startswith(API)
     return _page(problem) if browser else problem.response()
 

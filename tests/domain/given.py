@@ -149,6 +149,7 @@ class Story:
             by=by,
             role=role or ROLES[by],
             occurred=Occurred(moment),
+            recorded_at=moment,
             seen=Seen(stream_version=len(self.records)),
             child=CHILD,
         )

@@ -77,7 +77,7 @@ def test_entries_of_a_student_are_provisional_until_countersigned() -> None:
 
 def test_nobody_countersigns_their_own_entry() -> None:
     story = started().then(happened(INTERVIEW, "by student", by=ANGGREK))
-    story.when(Countersigned(entries=names("by student")), by=ANGGREK).refused("approval.own-work", "E15")
+    story.when(Countersigned(entries=names("by student")), by=ANGGREK).refused("approval.needs-another-person", "E15")
 
 
 def test_a_countersign_names_entries_that_exist() -> None:

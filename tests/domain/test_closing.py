@@ -128,24 +128,26 @@ def test_a_return_home_needs_the_child_s_view() -> None:
 
 def test_a_child_is_never_returned_to_a_blocked_person() -> None:
     blocked = ready_to_end().then(ContactBlocked(person=MOTHER, reason="threatens the child"))
-    blocked.when(closure()).refused("return.contact-blocked", "E09")
+    blocked.when(closure()).refused("return.not-to-this-person", "E09")
 
 
 def test_a_child_is_never_returned_to_a_person_with_an_open_allegation() -> None:
     accused = ready_to_end().then(AllegationRecorded(against_person=MOTHER, account="said to have hit the child"))
-    accused.knowing(alleged=frozenset({MOTHER})).when(closure()).refused("return.open-allegation", "E09")
+    accused.knowing(alleged=frozenset({MOTHER})).when(closure()).refused("return.not-to-this-person", "E09")
     accused.knowing(alleged=frozenset({UNCLE})).when(closure()).granted()
-    accused.knowing(alleged=None).when(closure()).refused("allegation.unchecked", "E09")
+    accused.knowing(alleged=None).when(closure()).refused("return.not-to-this-person", "E09")
 
 
 def test_a_block_set_between_approval_and_closing_stops_the_closing() -> None:
     blocked = approved_ending().then(ContactBlocked(person=MOTHER, reason="threatens the child"))
-    blocked.when(CLOSE).refused("return.contact-blocked", "E09")
+    blocked.when(CLOSE).refused("return.not-to-this-person", "E09")
 
 
 def test_nobody_approves_their_own_proposal() -> None:
-    ending().when(APPROVE, by=DAHLIA).refused("approval.own-work", "E15")
-    ending().when(ClosureCosigned(proposal=id_of("proposal")), by=DAHLIA).refused("approval.own-work", "E15")
+    ending().when(APPROVE, by=DAHLIA).refused("approval.needs-another-person", "E15")
+    ending().when(ClosureCosigned(proposal=id_of("proposal")), by=DAHLIA).refused(
+        "approval.needs-another-person", "E15"
+    )
 
 
 def test_an_approval_is_given_once_and_to_a_proposal_that_is_pending() -> None:

@@ -191,11 +191,18 @@ def settled(outcome: Settlement, **rest: object) -> Settled:
 HIGH = RiskRaised(level=RiskLevel.HIGH, reasons="the uncle")
 
 
-def test_a_held_record_does_not_count_and_is_visible_as_held() -> None:
+def test_a_held_warning_of_harm_protects_while_it_is_in_doubt() -> None:
     story = given(happened(HIGH, "risk"), happened(held("risk"), "hold"))
-    assert story.case.risk.level is None
+    assert story.case.risk.level is RiskLevel.HIGH
+    aside = story.then(happened(settled(Settlement.SET_ASIDE), by=MERANTI))
+    assert aside.case.risk.level is None
+
+
+def test_a_held_record_does_not_count_and_is_visible_as_held() -> None:
+    story = given(happened(SEEN, "risk"), happened(held("risk"), "hold"))
+    assert story.case.outreach.last_seen_at is None
     assert [(each.record, each.type, each.hold) for each in story.case.holds] == [
-        (id_of("risk"), "case.risk-raised", id_of("hold"))
+        (id_of("risk"), "case.child-seen", id_of("hold"))
     ]
 
 
@@ -237,7 +244,6 @@ def test_a_late_arrival_on_the_same_matter_reopens_what_was_settled() -> None:
         happened(settled(Settlement.APPLY), by=MERANTI),
         happened(held("risk"), "second hold"),
     )
-    assert story.case.risk.level is None
     assert [each.hold for each in story.case.holds] == [id_of("second hold")]
 
 

@@ -91,7 +91,7 @@ def test_the_supervisor_approves_the_override_once() -> None:
 
 
 def test_nobody_approves_their_own_override() -> None:
-    at_the_door().when(OverrideApproved(request=id_of("override"))).refused("approval.own-work", "E15")
+    at_the_door().when(OverrideApproved(request=id_of("override"))).refused("approval.needs-another-person", "E15")
 
 
 def test_an_approval_names_a_request_that_exists() -> None:

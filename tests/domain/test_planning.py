@@ -29,7 +29,7 @@ def test_a_plan_is_in_force_once_somebody_else_approved_it() -> None:
 
 
 def test_the_author_does_not_approve_the_plan() -> None:
-    submitted().when(APPROVE, by=DAHLIA).refused("approval.own-work", "E15")
+    submitted().when(APPROVE, by=DAHLIA).refused("approval.needs-another-person", "E15")
 
 
 def test_a_plan_is_approved_after_it_was_submitted_and_no_more_than_was_submitted() -> None:
@@ -74,7 +74,9 @@ def test_new_terms_wait_and_the_approved_ones_stay_in_force() -> None:
     assert changed is not None and changed.pending
     assert changed.approved is not None and changed.approved.due == date(2025, 4, 15)
     assert changed.terms.due == date(2025, 9, 30)
-    resubmitted = later.then(PlanSubmitted(covers=names("goal 1")))
+    unasked = later.then(PlanSubmitted(covers=names("goal 1")))
+    unasked.when(APPROVE, by=MERANTI).refused("goal.child-view-missing", "E06")
+    resubmitted = unasked.then(ChildViewRecorded(views=(GoalView(goal=id_of("goal 1"), view=ChildView.AGREES),)))
     resubmitted.when(APPROVE, by=MERANTI).granted()
     again = resubmitted.then(happened(APPROVE, by=MERANTI)).case.plan.goal(id_of("goal 1"))
     assert again is not None and not again.pending and again.approved == changed.terms

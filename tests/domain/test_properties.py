@@ -49,7 +49,14 @@ def _asked(draw: st.DrawFn, story: Story, moment: datetime) -> Story:
     seen = Seen(stream_version=draw(st.integers(0, version - 1)))
     occurred = Occurred(moment, draw(st.sampled_from([Precision.MINUTE, Precision.MINUTE, Precision.DAY])))
     command = Command(
-        stream=StreamId(CASE), event=event, by=by, role=ROLES[by], occurred=occurred, seen=seen, child=CHILD
+        stream=StreamId(CASE),
+        event=event,
+        by=by,
+        role=ROLES[by],
+        occurred=occurred,
+        recorded_at=moment,
+        seen=seen,
+        child=CHILD,
     )
     try:
         decided = decide(command, story.given)

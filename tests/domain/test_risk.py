@@ -57,7 +57,7 @@ def test_until_the_supervisor_agrees_the_old_level_holds() -> None:
 
 
 def test_nobody_lowers_the_risk_alone() -> None:
-    proposed().when(RiskLowered(proposal=id_of("lower")), by=DAHLIA).refused("approval.own-work", "E15")
+    proposed().when(RiskLowered(proposal=id_of("lower")), by=DAHLIA).refused("approval.needs-another-person", "E15")
 
 
 def test_only_the_case_holder_proposes_and_only_a_lower_level() -> None:
@@ -140,7 +140,7 @@ def test_nobody_resolves_an_allegation_against_themselves() -> None:
     resolve = AllegationResolved(
         allegation=id_of("allegation"), outcome=AllegationOutcome.UNFOUNDED, reasons="nobody saw it"
     )
-    story.when(resolve, by=MERANTI).refused("approval.allegation-against-yourself", "E15")
+    story.when(resolve, by=MERANTI).refused("approval.needs-another-person", "E15")
     story.when(resolve, by=JATI).granted()
     resolved = story.then(happened(resolve, by=JATI)).knowing(alleged=frozenset())
     assert resolved.case.risk.allegations == ()
@@ -153,19 +153,19 @@ def test_nobody_resolves_an_allegation_against_themselves() -> None:
 def test_who_is_accused_in_a_case_approves_nothing_in_it() -> None:
     story = proposed().then(ACCUSED).knowing(alleged=frozenset({MERANTI}))
     lower = RiskLowered(proposal=id_of("lower"))
-    story.when(lower, by=MERANTI).refused("approval.allegation-against-yourself", "E15")
+    story.when(lower, by=MERANTI).refused("approval.needs-another-person", "E15")
     story.when(lower, by=JATI).granted()
 
 
 def test_where_an_allegation_cannot_be_read_nothing_is_approved() -> None:
     story = proposed().then(ACCUSED).knowing(alleged=None)
-    story.when(RiskLowered(proposal=id_of("lower")), by=JATI).refused("allegation.unchecked", "E15")
+    story.when(RiskLowered(proposal=id_of("lower")), by=JATI).refused("approval.needs-another-person", "E15")
 
 
 def test_a_review_is_signed_by_another_than_its_author() -> None:
     review = ReviewHeld(methods=(Source.CHILD_INTERVIEW,), conclusion=ReviewConclusion.CONTINUE, behaviour="more open")
     story = planned().then(happened(review, "review", by=MERANTI))
-    story.when(ReviewSigned(review=id_of("review")), by=MERANTI).refused("approval.own-work", "E15")
+    story.when(ReviewSigned(review=id_of("review")), by=MERANTI).refused("approval.needs-another-person", "E15")
     story.when(ReviewSigned(review=id_of("review")), by=JATI).granted()
     story.then(happened(ReviewSigned(review=id_of("review")), by=JATI)).when(
         ReviewSigned(review=id_of("review")), by=JATI

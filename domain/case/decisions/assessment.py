@@ -1,6 +1,6 @@
 """Rules of the assessment: E04 and E07."""
 
-from domain.case.decisions.rules import must, must_approve_others_work, must_be_holder
+from domain.case.decisions.rules import must, must_be_another, must_be_holder, provisional
 from domain.case.events.assessment import AssessmentSigned, AssessmentStarted, Countersigned
 from domain.case.vocabulary import MEETS_THE_CHILD
 from domain.command import ALREADY_SO, Answer, Command, Given, granted
@@ -21,11 +21,11 @@ def sign_assessment(command: Command[AssessmentSigned], given: Given) -> Answer:
     if signed.signed_at is not None:
         return ALREADY_SO
     must_be_holder(command, given, "E04")
-    provisional = {each.id for each in given.case.team.provisional}
-    standing = [each for each in assessment.inquiries if each.id not in provisional]
+    waiting = provisional(given.case)
+    standing = [each for each in assessment.inquiries if each.id not in waiting and each.at >= signed.started_at]
     must(any(each.child_seen for each in standing), "assessment.child-not-seen", "E04")
     must(any(each.method in MEETS_THE_CHILD for each in standing), "assessment.no-interview-or-observation", "E04")
-    missing = sorted(assessment.domains_missing)
+    missing = sorted(assessment.domains_missing_without(waiting))
     must(not missing, "assessment.domains-missing", "E04", domains=[str(each) for each in missing])
     return granted(command)
 
@@ -39,5 +39,5 @@ def countersign(command: Command[Countersigned], given: Given) -> Answer:
     if not waiting:
         return ALREADY_SO
     for each in waiting:
-        must_approve_others_work(command, given, each.by)
+        must_be_another(command, given, {each.by})
     return granted(command)

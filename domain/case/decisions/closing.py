@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.case.decisions.intake import open_case_of_child
-from domain.case.decisions.rules import must, must_approve_others_work, must_be_holder, not_in_this_status
+from domain.case.decisions.rules import must, must_be_another, must_be_holder, not_in_this_status, provisional
 from domain.case.events.closing import (
     AftercareEnded,
     CaseClosed,
@@ -37,7 +37,7 @@ def propose_closure(command: Command[ClosureProposed], given: Given) -> Answer:
     must_be_holder(command, given)
     event, case = command.event, given.case
     _must_be_safe_to_end(case)
-    recent = case.risk.judged_at is not None and command.occurred.end - case.risk.judged_at <= RISK_IS_RECENT
+    recent = case.risk.judged_at is not None and command.recorded_at - case.risk.judged_at <= RISK_IS_RECENT
     must(recent or event.risk_not_assessed_because is not None, "closure.risk-not-recent", "E08")
     if event.reason in PLANNED_ENDINGS:
         planned = case.closing.exit_plan is not None and case.closing.exit_plan.id == event.exit_plan
@@ -53,7 +53,7 @@ def approve_closure(command: Command[ClosureApproved], given: Given) -> Answer:
     proposal = _pending(given.case, command.event.proposal)
     if proposal.approval is not None:
         return ALREADY_SO
-    must_approve_others_work(command, given, proposal.by)
+    must_be_another(command, given, proposal.authors)
     _must_be_safe_to_end(given.case)
     return granted(command)
 
@@ -63,7 +63,7 @@ def cosign_closure(command: Command[ClosureCosigned], given: Given) -> Answer:
     proposal = _pending(given.case, command.event.proposal)
     if proposal.cosigned_by is not None:
         return ALREADY_SO
-    must_approve_others_work(command, given, proposal.by)
+    must_be_another(command, given, proposal.authors)
     return granted(command)
 
 
@@ -117,7 +117,7 @@ def _too_late(closed_at: datetime, command: Command[CaseReopened], given: Given)
     closed_on = given.day(closed_at)
     window = given.settings.length(DeadlineKind.REOPENING_WINDOW, closed_on)
     assert window.unit is Unit.DAYS, "the re-opening window is set in days"
-    return given.day(command.occurred.at) > closed_on + timedelta(days=window.amount)
+    return given.day(command.recorded_at) > closed_on + timedelta(days=window.amount)
 
 
 def _pending(case: Case, id: EventId) -> Proposal:
@@ -134,24 +134,30 @@ def _must_be_safe_to_end(case: Case) -> None:
 
 
 def _must_be_safe_return(given: Given, adult: PersonId | None) -> None:
-    """Family checked, adult identified, and never one with an open allegation or contact block (E09)."""
+    """Family checked, adult identified, and never one with an open allegation or contact block (E09).
+
+    One answer to a block and to an allegation: whom a sealed allegation is about is nothing to find out by trying.
+    """
     must(adult is not None, "return.no-receiving-adult", "E09")
     assert adult is not None
     risk = given.case.risk
-    must(not risk.blocked(adult), "return.contact-blocked", "E09", person=adult)
-    if risk.allegations:
-        must(given.alleged is not None, "allegation.unchecked", "E09")
-        must(adult not in (given.alleged or ()), "return.open-allegation", "E09", person=adult)
+    accused = bool(risk.allegations) and (given.alleged is None or adult in given.alleged)
+    must(not (risk.blocked(adult) or accused), "return.not-to-this-person", "E09")
     check = risk.check_of(adult)
-    must(check is not None, "return.family-not-checked", "E09", person=adult)
+    checked = check is not None and check.id not in provisional(given.case)
+    must(checked, "return.family-not-checked", "E09", person=adult)
     must(check is not None and check.finding is not FamilyFinding.NOT_SUITABLE, "return.family-not-suitable", "E09")
 
 
 def _must_be_handed_over(given: Given, proposal: Proposal) -> None:
+    """Minutes of a handover made for this ending, to the adult and the place that were approved."""
     _must_be_safe_return(given, proposal.receiving_adult)
-    closing = given.case.closing
-    must(closing.handed_over_at is not None, "return.no-handover-minutes", "E09")
-    must(closing.handed_over_to == proposal.receiving_adult, "return.handed-to-another", "E09")
+    handover = given.case.closing.handover
+    made = handover is not None and handover.at >= proposal.at and handover.id not in provisional(given.case)
+    must(made, "return.no-handover-minutes", "E09")
+    assert handover is not None
+    same = (handover.person, handover.destination) == (proposal.receiving_adult, proposal.destination)
+    must(same, "return.handed-to-another", "E09")
 
 
 def _end_case_of_child(command: Command[Event], case: Case) -> Decided:

@@ -1,6 +1,8 @@
 """Rules of intake: E02, E03, E19, and who joins the work."""
 
-from domain.case.decisions.rules import must, must_approve_others_work, not_in_this_status
+from datetime import date
+
+from domain.case.decisions.rules import must, must_be_another, not_in_this_status, provisional
 from domain.case.events.intake import (
     ContractAgreed,
     IntakeDecided,
@@ -10,6 +12,7 @@ from domain.case.events.intake import (
     StudentAssignmentEnded,
     WorkerAssigned,
 )
+from domain.case.vocabulary import Answer as ConsentAnswer
 from domain.case.vocabulary import Asked, ConsentItem, IntakeOutcome
 from domain.child.events import ChildCaseOpened
 from domain.command import ALREADY_SO, Answer, Command, Decided, Given, granted
@@ -31,7 +34,7 @@ def approve_override(command: Command[OverrideApproved], given: Given) -> Answer
     assert override is not None
     if override.approved_at is not None:
         return ALREADY_SO
-    must_approve_others_work(command, given, override.by)
+    must_be_another(command, given, override.authors)
     return granted(command)
 
 
@@ -44,7 +47,7 @@ def decide_intake(command: Command[IntakeDecided], given: Given) -> Answer:
         raise not_in_this_status(given.case)
     if command.event.outcome is not IntakeOutcome.ACCEPTED:
         return granted(command)
-    _must_have_consent(given)
+    _must_have_consent(command, given)
     return granted(command, open_case_of_child(command, given))
 
 
@@ -57,13 +60,26 @@ def open_case_of_child(command: Command[Event], given: Given) -> Decided:
     return Decided(StreamId(child), ChildCaseOpened(case=CaseId(command.stream)))
 
 
-def _must_have_consent(given: Given) -> None:
-    """A guardian's consent; or the child's assent with an override asked for; or an approved override (E03)."""
-    intake = given.case.intake
-    guardian = any(intake.has_given(ConsentItem.SERVICES, asked) for asked in (Asked.GUARDIAN, Asked.SUBSTITUTE))
-    assent = intake.has_given(ConsentItem.SERVICES, Asked.CHILD)
-    overridden = intake.override is not None and (assent or intake.override.approved_at is not None)
-    must(guardian or overridden, "intake.no-consent", "E03", assent=assent, override=intake.override is not None)
+def _must_have_consent(command: Command[IntakeDecided], given: Given) -> None:
+    """A guardian's consent; or the child's assent with an override asked for; or an approved override (E03).
+
+    An override stands in for a consent that is missing. Over a guardian's no it must be approved first.
+    """
+    day, override = given.day(command.recorded_at), given.case.intake.override
+    guardians = [_answer(given, asked, day) for asked in (Asked.GUARDIAN, Asked.SUBSTITUTE)]
+    assent = _answer(given, Asked.CHILD, day) is ConsentAnswer.GIVEN
+    refused = ConsentAnswer.REFUSED in guardians
+    overridden = override is not None and (override.approved_at is not None or (assent and not refused))
+    holds = ConsentAnswer.GIVEN in guardians or overridden
+    must(holds, "intake.no-consent", "E03", assent=assent, override=override is not None)
+
+
+def _answer(given: Given, asked: Asked, day: date) -> ConsentAnswer | None:
+    """The last answer about services that still holds and that somebody in charge stands behind."""
+    answer = given.case.intake.answer_of(ConsentItem.SERVICES, asked)
+    if answer is None or answer.id in provisional(given.case):
+        return None
+    return answer.answer if answer.valid_until is None or day <= answer.valid_until else None
 
 
 def agree_contract(command: Command[ContractAgreed], given: Given) -> Answer:
@@ -77,7 +93,7 @@ def assign_worker(command: Command[WorkerAssigned], given: Given) -> Answer:
     worker = command.event.worker
     if given.case.team.holder == worker:
         return ALREADY_SO
-    day = given.day(command.occurred.at)
+    day = given.day(command.recorded_at)
     must(given.member(worker).has(Role.SOCIAL_WORKER, day), "worker.not-a-social-worker", "E19", worker=worker)
     return granted(command)
 
@@ -88,7 +104,7 @@ def assign_student(command: Command[StudentAssigned], given: Given) -> Answer:
     if student in given.case.team.students:
         return ALREADY_SO
     must(
-        given.member(student).has(Role.STUDENT, given.day(command.occurred.at)),
+        given.member(student).has(Role.STUDENT, given.day(command.recorded_at)),
         "student.not-a-student",
         student=student,
     )

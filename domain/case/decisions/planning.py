@@ -1,6 +1,6 @@
 """Rules of the plan: E06."""
 
-from domain.case.decisions.rules import must, must_approve_others_work
+from domain.case.decisions.rules import must, must_be_another
 from domain.case.events.planning import (
     GoalChanged,
     GoalDropped,
@@ -49,9 +49,9 @@ def approve_plan(command: Command[PlanApproved], given: Given) -> Answer:
     if not any(goal.pending for goal in goals):
         return ALREADY_SO
     submission = _submitted(given, command.event.covers)
-    must_approve_others_work(command, given, submission.by)
+    authors = frozenset({submission.by}.union(*(goal.waiting_authors for goal in goals)))
+    must_be_another(command, given, authors)
     for goal in goals:
-        must_approve_others_work(command, given, goal.proposed[-1].author)
         _must_be_whole(goal, given)
     return granted(command)
 

@@ -1,6 +1,6 @@
 """Rules of risk: raised by anyone at once, lowered by two (E05); allegations (E15)."""
 
-from domain.case.decisions.rules import must, must_approve_others_work, must_be_holder, must_not_be_alleged
+from domain.case.decisions.rules import NOBODY, must, must_be_another, must_be_holder
 from domain.case.events.outreach import DangerLifted
 from domain.case.events.risk import AllegationResolved, ContactBlockLifted, RiskLowered, RiskLoweringProposed
 from domain.case.events.work import ReviewSigned
@@ -11,7 +11,7 @@ def lift_danger(command: Command[DangerLifted], given: Given) -> Answer:
     """An alarm that was raised, and is not lifted yet."""
     danger = command.event.danger
     must(any(each.id == danger for each in given.history.records), "danger.unknown")
-    must_not_be_alleged(command, given)
+    must_be_another(command, given, NOBODY)
     still = any(each.id == danger for each in given.case.outreach.dangers)
     return granted(command) if still else ALREADY_SO
 
@@ -31,7 +31,7 @@ def lower_risk(command: Command[RiskLowered], given: Given) -> Answer:
     if proposal is None:
         must(any(each.id == command.event.proposal for each in given.history.records), "risk.no-such-proposal", "E05")
         return ALREADY_SO
-    must_approve_others_work(command, given, proposal.by)
+    must_be_another(command, given, proposal.authors)
     return granted(command)
 
 
@@ -39,7 +39,7 @@ def lift_block(command: Command[ContactBlockLifted], given: Given) -> Answer:
     """A block that was set, and is not lifted yet."""
     block = command.event.block
     must(any(each.id == block for each in given.history.records), "contact-block.unknown")
-    must_not_be_alleged(command, given)
+    must_be_another(command, given, NOBODY)
     still = any(each.id == block for each in given.case.risk.blocks)
     return granted(command) if still else ALREADY_SO
 
@@ -48,7 +48,7 @@ def resolve_allegation(command: Command[AllegationResolved], given: Given) -> An
     """Nobody resolves an allegation against themselves (E15)."""
     allegation = command.event.allegation
     must(any(each.id == allegation for each in given.history.records), "allegation.unknown")
-    must_not_be_alleged(command, given)
+    must_be_another(command, given, NOBODY)
     return granted(command) if allegation in given.case.risk.allegations else ALREADY_SO
 
 
@@ -59,5 +59,5 @@ def sign_review(command: Command[ReviewSigned], given: Given) -> Answer:
     assert review is not None
     if review.signed_at is not None:
         return ALREADY_SO
-    must_approve_others_work(command, given, review.by)
+    must_be_another(command, given, review.authors)
     return granted(command)

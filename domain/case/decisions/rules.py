@@ -1,11 +1,12 @@
 """Rules that several decisions share."""
 
+from collections.abc import Set
 from typing import Any
 
 from domain.case.state import Case
 from domain.command import Command, Given
 from domain.event import Event
-from domain.identifiers import StaffId
+from domain.identifiers import EventId, StaffId
 from domain.refusal import Refused
 
 
@@ -20,26 +21,26 @@ def not_in_this_status(case: Case) -> Refused:
     return Refused("case.not-in-this-status", "E11" if case.closing.closed else None, status=str(case.status))
 
 
-def must_not_be_own(command: Command[Event], author: StaffId) -> None:
-    """Nobody approves own work (E15)."""
-    must(command.by != author, "approval.own-work", "E15", author=author)
+def must_be_another(command: Command[Event], given: Given, authors: Set[StaffId]) -> None:
+    """Nobody approves own work, nor work in a case with an open allegation against themselves (E15).
 
-
-def must_not_be_alleged(command: Command[Event], given: Given) -> None:
-    """Nobody decides about work in a case with an open allegation against themselves (E15)."""
-    if not given.case.risk.allegations:
-        return
-    must(given.alleged is not None, "allegation.unchecked", "E15")
-    must(command.by not in (given.alleged or ()), "approval.allegation-against-yourself", "E15")
-
-
-def must_approve_others_work(command: Command[Event], given: Given, author: StaffId) -> None:
-    """Both halves of E15."""
-    must_not_be_own(command, author)
-    must_not_be_alleged(command, given)
+    One answer to both, and where the allegation cannot be read: a refusal must not tell the accused.
+    """
+    unread = bool(given.case.risk.allegations) and given.alleged is None
+    accused = command.by in (given.alleged or ())
+    must(not (command.by in authors or accused or unread), "approval.needs-another-person", "E15")
 
 
 def must_be_holder(command: Command[Event], given: Given, rule: str | None = None) -> None:
     """Only the case holder; a case without one is acted for by the supervisor (E19)."""
     holder = given.case.team.holder
     must(holder is None or command.by == holder, "case.not-your-case", rule, holder=holder)
+
+
+def provisional(case: Case) -> frozenset[EventId]:
+    """What waits for a countersign, and so decides nothing yet (E07)."""
+    return frozenset(each.id for each in case.team.provisional)
+
+
+NOBODY: frozenset[StaffId] = frozenset()
+"""Where no authorship stands against an approval, only an allegation can."""

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from domain.case.events.outreach import DangerEscalated
+from domain.case.events.risk import AllegationRecorded, ContactBlocked, RiskRaised
 from domain.case.state.assessment import Assessment
 from domain.case.state.closing import Closing
 from domain.case.state.intake import Intake
@@ -14,6 +17,10 @@ from domain.case.state.work import Work
 from domain.case.vocabulary import IntakeOutcome, Status
 from domain.history import Effective
 from domain.identifiers import CaseId, ChildId, EventId
+from domain.urgency import Urgency
+
+WARNS = (DangerEscalated, RiskRaised, ContactBlocked, AllegationRecorded)
+"""Observations that keep a child from harm also while somebody doubts them."""
 
 ENDINGS = frozenset({"case.closure-approved", "case.closed"})
 """A hold on one of these keeps the case from being closed."""
@@ -79,26 +86,34 @@ NO_CASE = Case()
 
 def evolve(case: Case, entry: Effective) -> Case:
     """Take one record into the state. Total: never refuses, never raises."""
-    known = replace(
-        case,
-        id=CaseId(entry.record.stream),
-        child=ChildId(entry.record.subject) if entry.record.subject else case.child,
-        version=max(case.version, entry.record.version),
-        holds=(*case.holds, *_holds(entry)),
-    )
+    record = entry.record
+    known: dict[str, Any] = {
+        "id": CaseId(record.stream),
+        "child": ChildId(record.subject) if record.subject else case.child,
+        "version": max(case.version, record.version),
+        "holds": (*case.holds, *_holds(entry)),
+    }
     if entry.hold is not None:
-        return known
-    return replace(
-        known,
-        outreach=known.outreach.evolve(entry),
-        intake=known.intake.evolve(entry),
-        team=known.team.evolve(entry),
-        assessment=known.assessment.evolve(entry),
-        plan=known.plan.evolve(entry),
-        work=known.work.evolve(entry),
-        risk=known.risk.evolve(entry),
-        closing=known.closing.evolve(entry),
+        return replace(case, **known, **_protection(case, entry))
+    # Built anew: to replace every field one by one costs more than all parts together.
+    return Case(
+        **known,
+        outreach=case.outreach.evolve(entry),
+        intake=case.intake.evolve(entry),
+        team=case.team.evolve(entry),
+        assessment=case.assessment.evolve(entry),
+        plan=case.plan.evolve(entry),
+        work=case.work.evolve(entry),
+        risk=case.risk.evolve(entry),
+        closing=case.closing.evolve(entry),
     )
+
+
+def _protection(case: Case, entry: Effective) -> dict[str, Any]:
+    """What warns of harm protects while it is in doubt; everything else waits."""
+    if not (isinstance(entry.event, WARNS) or entry.urgency is Urgency.DANGER):
+        return {}
+    return {"outreach": case.outreach.evolve(entry), "risk": case.risk.evolve(entry)}
 
 
 def fold(entries: Iterable[Effective]) -> Case:

@@ -98,7 +98,11 @@ class Assessment:
     @property
     def domains_missing(self) -> frozenset[BpssDomain]:
         """The sides about which nobody said anything, not even that it is unknown."""
-        return frozenset(BpssDomain) - {each.domain for each in self.claims}
+        return self.domains_missing_without(frozenset())
+
+    def domains_missing_without(self, provisional: frozenset[EventId]) -> frozenset[BpssDomain]:
+        """The same, leaving out claims that wait for a countersign."""
+        return frozenset(BpssDomain) - {each.domain for each in self.claims if each.id not in provisional}
 
     @property
     def sources(self) -> frozenset[Source]:

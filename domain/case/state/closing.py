@@ -29,6 +29,7 @@ class Proposal:
 
     id: EventId
     by: StaffId
+    authors: frozenset[StaffId]
     at: datetime
     reason: ClosureReason
     destination: ExitDestination
@@ -51,6 +52,16 @@ class ExitPlan:
     contacts_on: tuple[date, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """To whom the child was handed over, and where it went."""
+
+    id: EventId
+    at: datetime
+    destination: ExitDestination
+    person: PersonId | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
     """Where the ending stands."""
@@ -58,8 +69,7 @@ class Closing:
     proposal: Proposal | None = None
     exit_plan: ExitPlan | None = None
     feedback_at: datetime | None = None
-    handed_over_at: datetime | None = None
-    handed_over_to: PersonId | None = None
+    handover: Handover | None = None
     closed_at: datetime | None = None
     reopened: int = 0
     reopened_at: datetime | None = None
@@ -90,11 +100,12 @@ class Closing:
     def _follow_up(self, entry: Effective) -> "Closing | None":
         match entry.event:
             case ExitPlanRecorded(responsible=responsible, contacts_on=dates):
-                return replace(self, exit_plan=ExitPlan(entry.record.id, responsible, dates))
+                # A day named twice is one contact.
+                return replace(self, exit_plan=ExitPlan(entry.record.id, responsible, tuple(sorted(set(dates)))))
             case FeedbackGiven():
                 return replace(self, feedback_at=entry.at)
-            case HandedOver(person=person):
-                return replace(self, handed_over_at=entry.at, handed_over_to=person)
+            case HandedOver(destination=destination, person=person):
+                return replace(self, handover=Handover(entry.record.id, entry.at, destination, person))
             case AftercareContacted():
                 return replace(self, aftercare_contacts=(*self.aftercare_contacts, entry.at))
             case AftercareEnded():
@@ -115,6 +126,14 @@ class Closing:
         return replace(self, proposal=replace(self.proposal, **signature))  # type: ignore[arg-type]  # names above
 
     @property
+    def handed_over_at(self) -> datetime | None:
+        return self.handover.at if self.handover else None
+
+    @property
+    def handed_over_to(self) -> PersonId | None:
+        return self.handover.person if self.handover else None
+
+    @property
     def closed(self) -> bool:
         return self.closed_at is not None
 
@@ -127,6 +146,7 @@ def _proposal(entry: Effective, event: ClosureProposed) -> Proposal:
     return Proposal(
         id=entry.record.id,
         by=entry.record.actor,
+        authors=entry.authors,
         at=entry.at,
         reason=event.reason,
         destination=event.destination,

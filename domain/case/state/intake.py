@@ -1,7 +1,7 @@
 """Arrival, screening, consent, override, the intake decision, the contract."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.case.events.intake import (
     ChildArrived,
@@ -21,10 +21,12 @@ from domain.identifiers import EventId, StaffId
 class Consent:
     """The last answer of one who was asked for one thing."""
 
+    id: EventId
     item: ConsentItem
     asked: Asked
     answer: Answer
     at: datetime
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Override:
 
     id: EventId
     by: StaffId
+    authors: frozenset[StaffId]
     at: datetime
     approved_at: datetime | None = None
 
@@ -58,11 +61,11 @@ class Intake:
                 return replace(self, arrived_at=self.arrived_at or entry.at)
             case SafetyScreened():
                 return replace(self, screened_at=self.screened_at or entry.at)
-            case ConsentRecorded(item=item, asked=asked, answer=answer):
+            case ConsentRecorded(item=item, asked=asked, answer=answer, valid_until=until):
                 kept = (each for each in self.consents if (each.item, each.asked) != (item, asked))
-                return replace(self, consents=(*kept, Consent(item, asked, answer, entry.at)))
+                return replace(self, consents=(*kept, Consent(entry.record.id, item, asked, answer, entry.at, until)))
             case OverrideRequested():
-                return replace(self, override=Override(entry.record.id, entry.record.actor, entry.at))
+                return replace(self, override=Override(entry.record.id, entry.record.actor, entry.authors, entry.at))
             case OverrideApproved(request=request) if self.override and self.override.id == request:
                 return replace(self, override=replace(self.override, approved_at=entry.at))
             case IntakeDecided(outcome=outcome, entry_mode=mode):
@@ -73,9 +76,9 @@ class Intake:
             case _:
                 return self
 
-    def has_given(self, item: ConsentItem, asked: Asked) -> bool:
-        """Whether this one's last answer to this item is a yes."""
-        return any(each.item is item and each.asked is asked and each.answer is Answer.GIVEN for each in self.consents)
+    def answer_of(self, item: ConsentItem, asked: Asked) -> Consent | None:
+        """This one's last answer to this item."""
+        return next((each for each in self.consents if each.item is item and each.asked is asked), None)
 
     @property
     def accepted(self) -> bool:

@@ -52,7 +52,7 @@ class Outreach:
             case ShelterReferralMade():
                 return replace(outreach, referred=True)
             case DangerEscalated(told=told, told_at=told_at) if told:
-                return outreach._answered(told_at or entry.at)
+                return outreach._answered(told_at or entry.at, entry.record.id)
             case DangerLifted(danger=danger):
                 return replace(outreach, dangers=tuple(each for each in outreach.dangers if each.id != danger))
             case _:
@@ -64,13 +64,15 @@ class Outreach:
         return replace(self, last_seen_at=max(entry.at, self.last_seen_at or entry.at))
 
     def _with_danger(self, entry: Effective) -> "Outreach":
-        escalated = isinstance(entry.event, DangerEscalated) or entry.record.urgency is Urgency.DANGER
+        escalated = isinstance(entry.event, DangerEscalated) or entry.urgency is Urgency.DANGER
         return replace(self, dangers=(*self.dangers, Danger(entry.record.id, entry.at))) if escalated else self
 
-    def _answered(self, told_at: datetime) -> "Outreach":
-        """Telling somebody in charge answers every alarm that was open then."""
-        return replace(self, dangers=tuple(_answered(each, told_at) for each in self.dangers))
+    def _answered(self, told_at: datetime, telling: EventId) -> "Outreach":
+        """Telling somebody in charge answers every alarm that was open then, and the one that tells of it."""
+        return replace(self, dangers=tuple(_answered(each, told_at, telling) for each in self.dangers))
 
 
-def _answered(danger: Danger, told_at: datetime) -> Danger:
-    return danger if danger.answered_at else replace(danger, answered_at=max(told_at, danger.at))
+def _answered(danger: Danger, told_at: datetime, telling: EventId) -> Danger:
+    if danger.id == telling and not danger.answered_at:
+        return replace(danger, answered_at=max(told_at, danger.at))
+    return danger if danger.answered_at or told_at < danger.at else replace(danger, answered_at=told_at)

@@ -10,7 +10,6 @@ from domain.case.events.planning import (
     GoalAdded,
     GoalChanged,
     GoalDropped,
-    GoalView,
     PlanApproved,
     PlanDrafted,
     PlanReturned,
@@ -38,11 +37,21 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Terms as they were put forward, and by whom."""
+    """Terms as they were put forward, by whom, and when: a child's view of earlier terms is none of these."""
 
     author: StaffId
     mark: Mark
     terms: Terms
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the child said of a goal."""
+
+    goal: EventId
+    view: ChildView
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +68,12 @@ class Goal:
     def terms(self) -> Terms:
         """The terms put forward last."""
         return self.proposed[-1].terms
+
+    @property
+    def waiting_authors(self) -> frozenset[StaffId]:
+        """Everybody who worded what nobody has approved yet."""
+        approved = [number for number, each in enumerate(self.proposed) if each.terms == self.approved]
+        return frozenset(each.author for each in self.proposed[approved[-1] + 1 if approved else 0 :])
 
     @property
     def pending(self) -> bool:
@@ -83,7 +98,7 @@ class Plan:
     drafted_at: datetime | None = None
     author: StaffId | None = None
     goals: tuple[Goal, ...] = ()
-    views: tuple[GoalView, ...] = ()
+    heard: tuple[Heard, ...] = ()
     submission: Submission | None = None
     submitted_first_at: datetime | None = None
     approved_at: datetime | None = None
@@ -97,15 +112,15 @@ class Plan:
                 drafted, author = self.drafted_at or entry.at, self.author or entry.record.actor
                 return replace(self, drafted_at=drafted, author=author)
             case GoalAdded():
-                return replace(self, goals=(*self.goals, _viewed(_new_goal(entry), self.views)))
+                return replace(self, goals=(*self.goals, _viewed(_new_goal(entry), self.heard)))
             case GoalChanged(goal=id):
-                return self._with_goal(id, lambda goal: _changed(goal, entry))
+                return self._with_goal(id, lambda goal: _viewed(_changed(goal, entry), self.heard))
             case GoalDropped(goal=id):
                 return self._with_goal(id, lambda goal: replace(goal, dropped=True))
             case ChildViewRecorded(views=views):
                 # Kept beside the goals too: of a goal set in the same minute, the child's view is folded first.
-                heard = (*self.views, *views)
-                return replace(self, views=heard, goals=tuple(_viewed(goal, views) for goal in self.goals))
+                heard = (*self.heard, *(Heard(each.goal, each.view, entry.at) for each in views))
+                return replace(self, heard=heard, goals=tuple(_viewed(goal, heard) for goal in self.goals))
             case PlanSubmitted(covers=covers):
                 submission = Submission(entry.record.id, entry.record.actor, entry.at, covers)
                 first = self.submitted_first_at or entry.at
@@ -155,9 +170,8 @@ class Plan:
 
 
 def _new_goal(entry: Effective) -> Goal:
-    author = entry.record.actor
     proposed = (
-        Proposed(author, each.mark, _terms(each.event, each.mark.by))
+        Proposed(each.by, each.mark, _terms(each.event, each.mark.by), entry.at)
         for each in entry.revisions
         if isinstance(each.event, GoalAdded)
     )
@@ -165,9 +179,8 @@ def _new_goal(entry: Effective) -> Goal:
 
 
 def _changed(goal: Goal, entry: Effective) -> Goal:
-    author = entry.record.actor
     proposed = (
-        Proposed(author, each.mark, _changed_terms(goal.terms, each.event, each.mark.by))
+        Proposed(each.by, each.mark, _changed_terms(goal.terms, each.event, each.mark.by), entry.at)
         for each in entry.revisions
         if isinstance(each.event, GoalChanged)
     )
@@ -183,9 +196,10 @@ def _changed_terms(before: Terms, event: GoalChanged, worded_by: EventId) -> Ter
     return replace(before, responsible=responsible, due=event.due or before.due, worded_by=worded_by)
 
 
-def _viewed(goal: Goal, views: tuple[GoalView, ...]) -> Goal:
-    said = [each.view for each in views if each.goal == goal.id]
-    return replace(goal, view=said[-1]) if said else goal
+def _viewed(goal: Goal, heard: tuple[Heard, ...]) -> Goal:
+    """With the child's view of the newest terms; what it said of earlier ones is no view of these."""
+    said = [each.view for each in heard if each.goal == goal.id and each.at >= goal.proposed[-1].at]
+    return replace(goal, view=said[-1] if said else None)
 
 
 def _approved(goal: Goal, approval: Effective) -> Goal:

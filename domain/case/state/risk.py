@@ -17,7 +17,7 @@ from domain.case.state.sight import shows_the_child
 from domain.case.vocabulary import FamilyFinding, RiskLevel
 from domain.history import Effective
 from domain.identifiers import EventId, PersonId, StaffId
-from domain.record import Mark
+from domain.record import Mark, Seen
 
 SAME_MEETING = timedelta(hours=1)
 """How long after a sighting a judgement still counts as made face to face."""
@@ -44,8 +44,21 @@ class Lowering:
     id: EventId
     level: RiskLevel
     by: StaffId
+    authors: frozenset[StaffId]
     at: datetime
     mark: Mark
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the two who lowered the risk had both in view."""
+
+    proposer: Seen
+    approver: Seen
+
+    def covers(self, mark: Mark) -> bool:
+        return self.proposer.covers(mark) and self.approver.covers(mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ class Block:
 class FamilyCheck:
     """What the newest check of an adult showed."""
 
+    id: EventId
     person: PersonId
     finding: FamilyFinding
     at: datetime
@@ -74,6 +88,7 @@ class Risk:
     judged_at: datetime | None = None
     last_seen_at: datetime | None = None
     proposals: tuple[Lowering, ...] = ()
+    answered: tuple[Answered, ...] = ()
     blocks: tuple[Block, ...] = ()
     family: tuple[FamilyCheck, ...] = ()
     allegations: tuple[EventId, ...] = ()
@@ -88,10 +103,13 @@ class Risk:
             case RiskRaised(level=level):
                 seen_at = entry.at if self._just_seen(entry.at) else None
                 raising = Raising(entry.record.id, entry.mark, level, entry.at, seen_at)
+                if any(each.covers(entry.mark) for each in self.answered):
+                    # Known to the day only, it is folded after the lowering that had answered it.
+                    return self._judged(entry.at)
                 return replace(self._judged(entry.at), raisings=(*self.raisings, raising))
             case RiskLoweringProposed(level=level):
                 record = entry.record
-                proposal = Lowering(record.id, level, record.actor, entry.at, entry.mark)
+                proposal = Lowering(record.id, level, record.actor, entry.authors, entry.at, entry.mark, record.seen)
                 return replace(self, proposals=(*self.proposals, proposal))
             case RiskLowered(proposal=id):
                 return self._lowered(entry, self.proposal(id))
@@ -101,7 +119,7 @@ class Risk:
                 return replace(self, blocks=tuple(each for each in self.blocks if each.id != block))
             case FamilyChecked(person=person, finding=finding):
                 kept = (each for each in self.family if each.person != person)
-                return replace(self, family=(*kept, FamilyCheck(person, finding, entry.at)))
+                return replace(self, family=(*kept, FamilyCheck(entry.record.id, person, finding, entry.at)))
             case AllegationRecorded():
                 return replace(self, allegations=(*self.allegations, entry.record.id))
             case AllegationResolved(allegation=resolved):
@@ -134,12 +152,14 @@ class Risk:
         return replace(self, judged_at=max(at, self.judged_at or at))
 
     def _lowered(self, entry: Effective, proposal: Lowering | None) -> "Risk":
-        """The lowering answers only what its author knew, and only the proposal as it stood."""
+        """The lowering answers only what both had in view, and only the proposal as it stood."""
         if proposal is None or not entry.record.had_in_view(proposal.mark):
             return self
-        unknown = (each for each in self.raisings if not entry.record.had_in_view(each.mark))
+        answered = Answered(proposal.seen, entry.record.seen)
+        unknown = (each for each in self.raisings if not answered.covers(each.mark))
         return replace(
             self._judged(entry.at),
+            answered=(*self.answered, answered),
             raisings=tuple(unknown),
             lowered_to=proposal.level,
             proposals=tuple(each for each in self.proposals if each.id != proposal.id),

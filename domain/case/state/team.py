@@ -77,10 +77,12 @@ class Team:
         return next((each for each in self.stays if each.until is None), None)
 
     def _with_provisional(self, entry: Effective) -> "Team":
-        if entry.record.role not in PROVISIONAL_ROLES:
+        provisional = [each for each in entry.revisions if each.role in PROVISIONAL_ROLES]
+        if not provisional:
             return self
-        record = entry.record
-        waiting = Provisional(record.id, record.actor, entry.at, entry.mark, record.logged_at)
+        waiting = Provisional(
+            entry.record.id, provisional[-1].by, entry.at, provisional[-1].mark, entry.record.logged_at
+        )
         return replace(self, provisional=(*self.provisional, waiting))
 
 

@@ -26,6 +26,7 @@ class Review:
 
     id: EventId
     by: StaffId
+    authors: frozenset[StaffId]
     at: datetime
     ratings: tuple[GoalRating, ...]
     signed_at: datetime | None = None
@@ -59,7 +60,7 @@ class Work:
             case ContactRecorded() | ChildSeen() | AftercareContacted():
                 return self._contacted(entry.at)
             case ReviewHeld(ratings=ratings):
-                review = Review(entry.record.id, entry.record.actor, entry.at, ratings)
+                review = Review(entry.record.id, entry.record.actor, entry.authors, entry.at, ratings)
                 return replace(self._contacted(entry.at), reviews=(*self.reviews, review))
             case ReviewSigned(review=signed):
                 return replace(self, reviews=tuple(_signed(each, signed, entry.at) for each in self.reviews))

@@ -30,7 +30,7 @@ def warnings_of(
     """
     after = evolve(before, entry)
     return (
-        *_of_the_record(entry, before, settings, calendar, birth),
+        *_of_the_record(entry, before, after, settings, calendar, birth),
         *recording.provisional(entry),
         *planning.arising(entry, after, history),
         *work.arising(entry, after),
@@ -47,8 +47,8 @@ def standing_warnings(
     """Every warning that stands: what is true of a record for good, what the case still lacks, what is overdue."""
     case, found = NO_CASE, list[Warning]()
     for entry in history.effective:
-        found.extend(_of_the_record(entry, case, settings, calendar, birth))
-        case = evolve(case, entry)
+        before, case = case, evolve(case, entry)
+        found.extend(_of_the_record(entry, before, case, settings, calendar, birth))
     return (
         *found,
         *recording.standing(case),
@@ -59,9 +59,9 @@ def standing_warnings(
 
 
 def _of_the_record(
-    entry: Effective, before: Case, settings: Settings, calendar: Calendar, birth: BirthDateClaimed | None
+    entry: Effective, before: Case, after: Case, settings: Settings, calendar: Calendar, birth: BirthDateClaimed | None
 ) -> Iterator[Warning]:
     """What no later record can mend."""
     yield from recording.of_the_record(entry.record, settings, calendar)
     yield from work.of_the_record(entry, before, calendar, birth)
-    yield from lateness.done_late(entry, before, settings, calendar)
+    yield from lateness.done_late(entry, before, after, settings, calendar)

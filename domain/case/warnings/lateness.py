@@ -18,7 +18,7 @@ from domain.case.events.outreach import ChildSeen, ContactRecorded, DangerEscala
 from domain.case.events.planning import PlanApproved, PlanDrafted, PlanReturned
 from domain.case.events.risk import RiskLowered
 from domain.case.events.work import ReviewHeld, SessionHeld
-from domain.case.state import Case, evolve
+from domain.case.state import Case
 from domain.case.warnings.warning import Warning
 from domain.deadlines import Deadline, Duty, deadlines
 from domain.event import Event
@@ -52,25 +52,27 @@ DOES: dict[type[Event], tuple[Duty, ...]] = {
 """Which duties a record can do."""
 
 
-def done_late(entry: Effective, before: Case, settings: Settings, calendar: Calendar) -> Iterator[Warning]:
+def done_late(entry: Effective, before: Case, after: Case, settings: Settings, calendar: Calendar) -> Iterator[Warning]:
     """The duties that were overdue before this record and no longer wait after it, one warning for each kind."""
     duties = DOES.get(type(entry.event), ())
     if not duties:
         return
-    after = deadlines(evolve(before, entry), settings, calendar, duties)
-    waiting = {_clock(each) for each in after if each.done_at is None}
-    waited = (each for each in deadlines(before, settings, calendar, duties) if each.overdue(entry.at))
+    waited = [each for each in deadlines(before, settings, calendar, duties) if each.overdue(entry.at)]
+    if not waited and Duty.DANGER not in duties:
+        return
+    clocks = deadlines(after, settings, calendar, duties)
+    waiting = {_clock(each) for each in clocks if each.done_at is None}
     done = [each for each in waited if _clock(each) not in waiting]
-    for duty, late in groupby([*done, *_told_late(entry, after)], key=lambda each: each.code):
+    for duty, late in groupby([*done, *_told_late(entry, clocks)], key=lambda each: each.code):
         worst = max(late, key=lambda each: each.late_by(entry.at))
         days = calendar.days_between(worst.since, worst.done_at or entry.at)
         facts = {"days": days, "late_by": worst.late_by(entry.at)}
         yield Warning(code=f"{duty}.late", about=entry.record.id, facts=facts)
 
 
-def _told_late(entry: Effective, after: Iterable[Deadline]) -> Iterator[Deadline]:
+def _told_late(entry: Effective, clocks: Iterable[Deadline]) -> Iterator[Deadline]:
     """A clock that this record both started and stopped: an alarm that says when it was answered."""
-    for each in after:
+    for each in clocks:
         if each.about == entry.record.id and each.done_at is not None and each.done_at > each.due:
             yield each
 

@@ -37,12 +37,11 @@ def test_a_child_can_be_registered_before_anybody_has_met_it(house: House):
 
 
 def test_what_is_told_of_the_record_is_kept_with_it(house: House):
-    telling = {"precision": "day", "recorded_at": "2025-09-12T10:30:00+07:00", "capture_mode": "paper"}
+    telling = {"precision": "day", "capture_mode": "paper"}
     observer = house.staff[Role.VOLUNTEER]
     told = house.contact(**telling, observed_by=observer)
     envelope = house.get(f"/api/events/{told['events'][0]}").json["data"]
     assert envelope["occurred_at"] == {"at": "2025-09-12T10:00:00+07:00", "precision": "day"}
-    assert envelope["recorded_at"] == "2025-09-12T10:30:00+07:00"
     assert (envelope["capture_mode"], envelope["observed_by"]) == ("paper", observer)
 
 

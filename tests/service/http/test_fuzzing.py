@@ -22,10 +22,17 @@ ROLES = {each.name: role_for(each) for each in operations()}
 SETTINGS = {
     "seed": 1,
     "generation": {"max-examples": 5, "database": "none"},
-    "phases": {"stateful": {"enabled": False}, "coverage": {"unexpected-methods": ["PUT"]}},
+    "phases": {
+        "stateful": {"enabled": False},
+        "coverage": {"unexpected-methods": ["PUT"]},
+        "fuzzing": {"extra-data-sources": {"responses": False}, "error-feedback": {"enabled": False}},
+    },
     "operations": [
-        # Each of the records that can be corrected is one more alternative in one body: thousands of cases.
-        {"include-operation-id": ["correct_record_case", "correct_record_child"], "phases": {"coverage": {"enabled": False}}},
+        # A choice between all records that there are is more than its generators can take: ``test_shapes`` does that.
+        {
+            "include-operation-id": ["correct_record_case", "correct_record_child"],
+            "phases": {"coverage": {"enabled": False}, "fuzzing": {"enabled": False}},
+        },
     ],
     "checks": {
         # It asks without a token by a way that Flask's test client does not know; a test below does the same.
@@ -35,8 +42,12 @@ SETTINGS = {
         "negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 405, 411, 412, 415, 422, 428]},
     },
 }
-PARTS = 10
-"""The operations are dealt out, so that several workers share the time."""
+FRACTION = b'"code": "body.number"'
+"""JSON Schema counts 1.0 among the integers; the strict decoder takes no fraction, however it is written."""
+ENOUGH = 5_000
+"""Requests that a run makes at least; fewer would mean that it has looked at little."""
+LONG_CASE = 40
+"""Records after which a new case is begun: reading a long one takes its time."""
 
 
 class Asking:
@@ -45,15 +56,20 @@ class Asking:
     def __init__(self, house: House) -> None:
         self._house = house
         self._keys = count(1)
-        case = house.open_case().rpartition("/")[2]
-        self._ids = {
+        self._ids = self._fresh()
+
+    def _fresh(self) -> dict[str, str]:
+        case = self._house.open_case().rpartition("/")[2]
+        return {
             "case": case,
-            "child": house.get(f"/api/cases/{case}").json["child"],
-            "staff": house.staff[Role.NURSE],
-            "event": house.site.log.load(case)[0].event_id,
+            "child": self._house.get(f"/api/cases/{case}").json["child"],
+            "staff": self._house.staff[Role.NURSE],
+            "event": self._house.site.log.load(case)[0].event_id,
         }
 
     def prepare(self, case: schemathesis.Case) -> None:
+        if self._house.site.log.head(self._ids["case"]).version > LONG_CASE:
+            self._ids = self._fresh()
         if self._as_described(case, ParameterLocation.PATH):
             case.path_parameters.update({name: self._ids.get(name, id) for name, id in case.path_parameters.items()})
         if self._as_described(case, ParameterLocation.HEADER):
@@ -90,11 +106,9 @@ def fuzzed(house: House) -> Iterator[House]:
     unregister(before_call)
 
 
-def described(house: House, part: int) -> BaseSchema:
+def described(house: House) -> BaseSchema:
     config = SchemathesisConfig.from_dict(SETTINGS | {"headers": house.headers(Role.SUPERVISOR)})
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", house.app, config=config)
-    names = [each.ok().definition.raw["operationId"] for each in schema.get_all_operations()]
-    return schema.include(operation_id=sorted(names)[part::PARTS])
+    return schemathesis.openapi.from_wsgi("/api/openapi.json", house.app, config=config)
 
 
 def failures(schema: BaseSchema) -> Iterator[str]:
@@ -105,15 +119,17 @@ def failures(schema: BaseSchema) -> Iterator[str]:
             case events.ScenarioFinished():
                 for case_id, checks in event.recorder.checks.items():
                     for check in checks:
-                        if (found := check.failure_info) is not None:
-                            yield f"{event.recorder.label}: {found.failure} {found.code_sample} {event.recorder.interactions[case_id].response.content[:300]}"
+                        answer = event.recorder.interactions[case_id].response
+                        if check.failure_info is not None and not (answer and FRACTION in answer.content):
+                            found, told = check.failure_info, answer and answer.content
+                            yield f"{event.recorder.label}: {found.failure} {found.code_sample} {told}"
 
 
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("part", range(PARTS))
-def test_whatever_is_asked_the_answer_is_as_described(fuzzed: House, part: int):
-    found = list(failures(described(fuzzed, part)))
+@pytest.mark.timeout(600)
+def test_whatever_is_asked_the_answer_is_as_described(fuzzed: House):
+    found = list(failures(described(fuzzed)))
     assert not found, "\n\n".join(found)
+    assert fuzzed.journal.getvalue().count('"answered"') > ENOUGH
 
 
 def test_without_a_token_nothing_but_the_description_is_told(standing_house: House):

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 
+import psycopg
 import pytest
 
 from service.log import BrokenCapture, DuplicateEvent, Head, VersionConflict
@@ -10,7 +11,7 @@ from sync.capture import Capture
 from sync.evidence import canonical
 from sync.evidence.hashing import NO_LEAF, envelope_hash, leaf
 from sync.evidence.moments import microseconds
-from tests.service.log.building import CASE, CHILD, NOON, OTHER_CASE, Site, capture, new_stream
+from tests.service.log.building import CASE, CHILD, NOON, OTHER_CASE, Site, SQLiteSite, capture, new_stream
 
 
 def test_the_first_record_of_a_stream_has_version_one_and_the_log_starts_at_one(site: Site):
@@ -135,6 +136,7 @@ def exchanged(made: Capture, part: str, content: bytes) -> Capture:
         (Capture(b"{}", {}), "envelope"),
         (Capture(b"\xff", {}), "envelope"),
         (Capture(b"", {}), "envelope"),
+        (capture("case-\0"), "envelope"),
         (Capture(capture(parts={}).envelope.replace(b'"type_version":1', b'"type_version":"1"'), {}), "envelope"),
     ],
 )
@@ -153,11 +155,11 @@ def test_a_record_without_parts_needs_no_subject(site: Site):
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE records SET state = x'00'",
-        "UPDATE records SET logged_at = 0 WHERE rowid = 1",
+        "UPDATE records SET leaf = state",
+        "UPDATE records SET logged_at = 0 WHERE originator_version = 1",
         "DELETE FROM records",
-        "DELETE FROM records WHERE rowid = 2",
-        "UPDATE store SET demo = 1",
+        "DELETE FROM records WHERE originator_version = 2",
+        "UPDATE store SET demo = (1 = 1)",
         "UPDATE store SET created_at = 0",
         "DELETE FROM store",
     ],
@@ -165,16 +167,14 @@ def test_a_record_without_parts_needs_no_subject(site: Site):
 def test_the_database_lets_nobody_change_what_is_kept(site: Site, statement: str):
     site.log.append([capture(), capture()], {})
     before = site.log.read(0, 10)
-    connection = sqlite3.connect(site.log_path)
-    with pytest.raises(sqlite3.IntegrityError, match="never"):
-        connection.execute(statement)
-    connection.close()
+    with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError), match="never"):
+        site.run(statement)
     assert site.log.read(0, 10) == before
     assert not site.log.info.demo
 
 
-def test_the_store_is_durable_at_every_commit(site: Site):
-    with site.log._recorder.datastore.get_connection(commit=True) as connection:
+def test_the_store_is_durable_at_every_commit(sqlite_site: SQLiteSite):
+    with sqlite_site.log._recorder.datastore.get_connection(commit=True) as connection:
         settings = {name: connection.query(f"PRAGMA {name}", ())[0][0] for name in ("journal_mode", "synchronous")}
     assert settings == {"journal_mode": "wal", "synchronous": 2}
 

@@ -9,7 +9,7 @@ import pytest
 
 from service.log import LogUnavailable, verify
 from service.log.sqlite_datastore import READERS_KEPT, READERS_MORE
-from tests.service.log.building import CASE, CLASSES, Site, capture
+from tests.service.log.building import CASE, CLASSES, SQLiteSite, capture
 
 ROOT = Path(__file__).parents[3]
 
@@ -39,18 +39,23 @@ print(kept, *reasons)
 """
 
 
-def limit_pages(site: Site, pages: int) -> None:
+@pytest.fixture
+def site(sqlite_site: SQLiteSite) -> SQLiteSite:
+    return sqlite_site
+
+
+def limit_pages(site: SQLiteSite, pages: int) -> None:
     """A full disk, as SQLite sees it."""
     with site.log._recorder.datastore.get_connection(commit=True) as connection:
         connection.query(f"PRAGMA max_page_count = {pages}", ())
 
 
-def fill(site: Site) -> None:
+def fill(site: SQLiteSite) -> None:
     while True:
         site.log.append([capture() for _ in range(20)], {})
 
 
-def test_a_full_disk_refuses_the_whole_append_by_its_name_and_is_over_when_there_is_room(site: Site):
+def test_a_full_disk_refuses_the_whole_append_by_its_name_and_is_over_when_there_is_room(site: SQLiteSite):
     site.log.append([capture()], {CASE: 0})
     limit_pages(site, 40)
     with pytest.raises(LogUnavailable) as unavailable:
@@ -65,7 +70,7 @@ def test_a_full_disk_refuses_the_whole_append_by_its_name_and_is_over_when_there
     assert list(verify(site.log, site.keys.keyring(CLASSES))) == []
 
 
-def test_a_disk_that_fails_to_write_is_named_and_work_goes_on_afterwards(site: Site):
+def test_a_disk_that_fails_to_write_is_named_and_work_goes_on_afterwards(site: SQLiteSite):
     done = subprocess.run(
         [sys.executable, "-c", FAILING_DISK, str(site.folder)],
         cwd=ROOT,
@@ -82,7 +87,7 @@ def test_a_disk_that_fails_to_write_is_named_and_work_goes_on_afterwards(site: S
     assert list(verify(site.log, site.keys.keyring(CLASSES))) == []
 
 
-def test_a_store_that_another_process_keeps_locked_is_busy(site: Site, monkeypatch: pytest.MonkeyPatch):
+def test_a_store_that_another_process_keeps_locked_is_busy(site: SQLiteSite, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("service.log.sqlite_datastore.LOCK_TIMEOUT", 0.1)
     other = site.second_process()
     with site.log._recorder.datastore.transaction(commit=True), pytest.raises(LogUnavailable) as unavailable:
@@ -92,7 +97,7 @@ def test_a_store_that_another_process_keeps_locked_is_busy(site: Site, monkeypat
     other.close()
 
 
-def test_more_readers_than_connections_are_told_that_the_store_is_busy(site: Site):
+def test_more_readers_than_connections_are_told_that_the_store_is_busy(site: SQLiteSite):
     datastore = site.log._recorder.datastore
     datastore.pool.pool_timeout = 0.05
     with ExitStack() as readers:

@@ -116,6 +116,6 @@ def write(site: Site, number: int) -> None:
 
 def test_reading_goes_on_while_a_writer_holds_the_store(site: Site):
     append(site.log, 3)
-    with site.log._recorder.datastore.transaction(commit=True):
+    with site.held():
         assert [record.position for record in site.log.read(0, 10)] == [1, 2, 3]
         assert site.log.head(CASE).version == 3

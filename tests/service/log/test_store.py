@@ -27,16 +27,26 @@ from service.log import (
     serving,
     verify,
 )
-from tests.service.log.building import CASE, CLASSES, NOON, Site, capture
+from tests.service.log.building import CASE, CLASSES, NOON, SQLiteSite, capture
 
 ROOT = Path(__file__).parents[3]
 
 
-def reopened(site: Site):
+@pytest.fixture
+def site(sqlite_site: SQLiteSite) -> SQLiteSite:
+    return sqlite_site
+
+
+@pytest.fixture
+def demo_site(sqlite_demo_site: SQLiteSite) -> SQLiteSite:
+    return sqlite_demo_site
+
+
+def reopened(site: SQLiteSite):
     return open_log(site.log_path, site.keys, site.clock)
 
 
-def test_a_store_knows_what_it_was_made_as(site: Site, demo_site: Site):
+def test_a_store_knows_what_it_was_made_as(site: SQLiteSite, demo_site: SQLiteSite):
     site.clock.at = NOON + timedelta(days=9)
     log = reopened(site)
     info = log.info
@@ -52,7 +62,7 @@ def test_a_store_knows_what_it_was_made_as(site: Site, demo_site: Site):
     log.close()
 
 
-def test_records_outlive_the_process(site: Site):
+def test_records_outlive_the_process(site: SQLiteSite):
     site.log.append([capture()], {})
     before = site.log.read(0, 10)
     site.log.close()
@@ -61,7 +71,7 @@ def test_records_outlive_the_process(site: Site):
     log.close()
 
 
-def test_a_store_is_not_made_twice(site: Site):
+def test_a_store_is_not_made_twice(site: SQLiteSite):
     site.log.append([capture()], {})
     with pytest.raises(StoreExists):
         create_log(site.log_path, site.keys, site.clock, agency="other", source="urn:other", demo=True)
@@ -70,7 +80,7 @@ def test_a_store_is_not_made_twice(site: Site):
     log.close()
 
 
-def test_a_store_that_a_crash_left_empty_can_be_made(site: Site):
+def test_a_store_that_a_crash_left_empty_can_be_made(site: SQLiteSite):
     path = site.folder / "second.sqlite3"
     path.touch()
     with pytest.raises(StoreMissing):
@@ -80,7 +90,7 @@ def test_a_store_that_a_crash_left_empty_can_be_made(site: Site):
     log.close()
 
 
-def test_a_second_log_of_the_same_make_has_positions_of_its_own(site: Site):
+def test_a_second_log_of_the_same_make_has_positions_of_its_own(site: SQLiteSite):
     site.log.append([capture(), capture()], {})
     reads = create_log(
         site.folder / "data" / "reads.sqlite3", site.keys, site.clock, agency="rps-contoh", source="urn:harapan:reads"
@@ -90,14 +100,14 @@ def test_a_second_log_of_the_same_make_has_positions_of_its_own(site: Site):
     reads.close()
 
 
-def test_there_is_no_store_where_none_was_made(site: Site):
+def test_there_is_no_store_where_none_was_made(site: SQLiteSite):
     missing = site.folder / "nowhere" / "log.sqlite3"
     with pytest.raises(StoreMissing):
         open_log(missing, site.keys, site.clock)
     assert not missing.parent.exists()
 
 
-def test_a_store_of_another_version_is_left_alone(site: Site):
+def test_a_store_of_another_version_is_left_alone(site: SQLiteSite):
     site.log.close()
     with sqlite3.connect(site.log_path) as connection:
         connection.execute("PRAGMA user_version = 99")
@@ -107,7 +117,7 @@ def test_a_store_of_another_version_is_left_alone(site: Site):
     assert unknown.value.schema == 99
 
 
-def test_a_file_that_is_no_database_is_named_as_damaged(site: Site):
+def test_a_file_that_is_no_database_is_named_as_damaged(site: SQLiteSite):
     path = site.folder / "letter.sqlite3"
     path.write_bytes(b"Dear Sir or Madam, " * 100)
     with pytest.raises(LogUnavailable) as unavailable:
@@ -115,14 +125,14 @@ def test_a_file_that_is_no_database_is_named_as_damaged(site: Site):
     assert unavailable.value.reason == "damaged"
 
 
-def test_only_the_owner_may_read_the_log(site: Site):
+def test_only_the_owner_may_read_the_log(site: SQLiteSite):
     site.log.append([capture()], {})
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in site.log_path.parent.iterdir()}
     assert modes.keys() >= {"log.sqlite3", "log.sqlite3-wal"}
     assert set(modes.values()) == {0o600}
 
 
-def test_a_log_is_closed_under_nobodys_hands(site: Site):
+def test_a_log_is_closed_under_nobodys_hands(site: SQLiteSite):
     """The process lives on, every answer is whole, and whoever comes later is told."""
     for _ in range(3):
         site.log.append([capture() for _ in range(100)], {})
@@ -150,7 +160,9 @@ def test_a_log_is_closed_under_nobodys_hands(site: Site):
 
 
 @pytest.mark.parametrize("name", ["POSTGRES_ENABLE_DB_FUNCTIONS", "HARAPAN_POSTGRES_ENABLE_DB_FUNCTIONS"])
-def test_the_setting_that_loses_events_is_refused_at_the_start(site: Site, monkeypatch: pytest.MonkeyPatch, name: str):
+def test_the_setting_that_loses_events_is_refused_at_the_start(
+    site: SQLiteSite, monkeypatch: pytest.MonkeyPatch, name: str
+):
     monkeypatch.setenv(name, "y")
     with pytest.raises(UnsafeSetting, match=name):
         reopened(site)

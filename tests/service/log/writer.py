@@ -8,14 +8,24 @@ from threading import Thread
 
 from service.keys import KeyStore
 from service.log import CommandKey, Log, VersionConflict, open_log
-from tests.service.log.building import WORKER, capture
+from service.log.postgres_store import open_postgres_log
+from tests.service.log import mutants
+from tests.service.log.building import DATABASE, WORKER, capture
+from tests.service.log.mutants import go_wrong
 
 SHARED = "case-shared"
 
 
 def opened_store(folder: Path) -> tuple[Log, KeyStore]:
     keys = KeyStore.open_folder(folder / "keys")
-    return open_log(folder / "data" / "log.sqlite3", keys, lambda: datetime.now(UTC)), keys
+    if (folder / DATABASE).exists():
+        url, schema = (folder / DATABASE).read_text().split("\n")
+        return open_postgres_log(url, keys, now, schema=schema), keys
+    return open_log(folder / "data" / "log.sqlite3", keys, now), keys
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def say(word: str) -> None:
@@ -48,6 +58,15 @@ def race(log: Log, wins: int) -> None:
         wins -= 1
 
 
+def append_and_wait(log: Log, wrong: str) -> None:
+    """A few appends, each told when it was acknowledged; then nothing more, until it is killed."""
+    if wrong != "sound":
+        go_wrong(log, getattr(mutants, wrong))
+    for _ in range(3):
+        say(log.append([capture(SHARED)], {}).event_ids[0])
+    sys.stdin.read()
+
+
 def main() -> None:
     what, folder, argument = sys.argv[1:]
     log, keys = opened_store(Path(folder))
@@ -57,6 +76,8 @@ def main() -> None:
             thread.start()
         for thread in threads:
             thread.join()
+    elif what == "wait":
+        append_and_wait(log, argument)
     else:
         race(log, int(argument))
         log.close()

@@ -18,7 +18,7 @@ from service.envelope import Draft, enveloped
 from service.roster import Roster
 from service.site import Site
 from sync.capture import event_id, seal_capture
-from tests.domain.given import JATI, ROLES
+from tests.domain.given import JATI, MERANTI, ROLES
 from tests.service.web.browser import Browser, Page
 from tests.support.shelter import PEOPLE, Shelter
 
@@ -65,7 +65,8 @@ class OpenShelter(Shelter):
     def let_act_as(self, handle: str, role: Role) -> None:
         """From now on one of the people has another role too."""
         granted = RoleGranted(role=role, since=date(2020, 1, 1))
-        self.ask(granted, JATI, stream=StreamId(PEOPLE[handle]))
+        granting = MERANTI if PEOPLE[handle] == JATI else JATI
+        self.ask(granted, granting, stream=StreamId(PEOPLE[handle]), role=Role.ADMINISTRATOR)
 
     def write(self, event: Event, by: StaffId, *, stream: StreamId, at: datetime | None = None, **more: Any) -> EventId:
         """Put a record into the log that no command of this program leads to yet."""

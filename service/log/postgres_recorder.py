@@ -1,0 +1,234 @@
+"""The recorder of the log on PostgreSQL: judges and keeps each group of appends in one durable transaction."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from eventsourcing.domain import EventSourcingError
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder
+from psycopg import Connection, Cursor
+from psycopg.rows import DictRow, TupleRow, tuple_row
+
+from service.log.clock import HubClock
+from service.log.errors import StoreExists, StoreMissing
+from service.log.group_commit import GroupCommit
+from service.log.judging import COMMANDS_KEPT, Ground, Judged, event_ids_of, judge, keys_of, recalled, streams_of
+from service.log.library_door import placed, stream_of
+from service.log.mapper import StoredRow
+from service.log.migrator import migrate, migrations_in, named
+from service.log.placing import Batch, Row
+from service.log.postgres_datastore import ConnectionLost, InDoubt, PostgresLogDatastore
+from service.log.record import Appended, End, Head, StoreInfo
+from sync.evidence.moments import microseconds, moment
+
+_LOCK = "SELECT position, logged_at FROM log_end FOR UPDATE"
+_ADVANCE = "UPDATE log_end SET position = %s, logged_at = %s"
+_HEADS = (
+    "SELECT asked.stream, head.* FROM unnest(%s::text[]) AS asked(stream) CROSS JOIN LATERAL ("
+    "SELECT originator_version, notification_id, leaf FROM records WHERE originator_id = asked.stream "
+    "ORDER BY originator_version DESC LIMIT 1) AS head"
+)
+_KNOWN_IDS = "SELECT event_id FROM records WHERE event_id = ANY(%s)"
+_COMMANDS = (
+    "SELECT person, key, request_hash, result FROM commands "
+    "JOIN unnest(%s::text[], %s::text[]) AS asked(person, key) USING (person, key)"
+)
+_COPY = (
+    "COPY records (notification_id, originator_id, originator_version, topic, state, event_id, logged_at, leaf, parts) "
+    "FROM STDIN (FORMAT binary)"
+)
+_COPY_TYPES = ("int8", "text", "int8", "text", "bytea", "text", "int8", "bytea", "bytea")
+_REMEMBER = "INSERT INTO commands SELECT * FROM unnest(%b::text[], %b::text[], %b::bytea[], %b::bytea[], %b::int8[])"
+_FORGET = "DELETE FROM commands WHERE at < %s"
+_KEPT = "SELECT 1 FROM records WHERE notification_id = %s AND leaf = %s"
+_SELECT = (
+    "SELECT originator_id, originator_version, topic, state, notification_id, event_id, logged_at, leaf, parts "
+    "FROM records "
+)
+_STREAM = _SELECT + "WHERE originator_id = %s AND originator_version <= %s ORDER BY originator_version"
+_AFTER = _SELECT + "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+_BY_EVENT = _SELECT + "WHERE event_id = %s"
+_END = "SELECT notification_id, logged_at FROM records ORDER BY notification_id DESC LIMIT 1"
+_GIVEN_AND_END = (
+    "SELECT (SELECT position FROM log_end), (SELECT coalesce(max(notification_id), 0) FROM records), "
+    "(SELECT count(*) FROM records)"
+)
+_LAST_VERSION = 2**63 - 1
+
+
+class _Sent:
+    """What was on its way to the server when a connection broke."""
+
+    judged: Judged | None = None
+
+
+class PostgresLogRecorder(PostgresApplicationRecorder):
+    """The library's application recorder, with event ids, leaves, positions without gaps and idempotent commands.
+
+    One row holds the last position and its time. Who appends locks it first and reads everything else after that, so
+    several processes append one after the other, and what one reads is what the one before it has committed.
+    """
+
+    datastore: PostgresLogDatastore
+
+    def __init__(self, datastore: PostgresLogDatastore, clock: HubClock) -> None:
+        super().__init__(datastore, events_table_name="records")
+        self._clock = clock
+        self._group = GroupCommit(self._commit)
+
+    def create_table(self) -> None:
+        """The tables come from the migrations."""
+        with self.datastore.connect_alone() as connection:
+            migrate(connection, self.datastore.schema, migrations_in())
+
+    def create_store(self, info: StoreInfo) -> None:
+        """Lay out the tables and write down what the store is; ``StoreExists`` where that was done before."""
+        values = (microseconds(info.created_at), info.agency, info.source, info.demo, info.hub_epoch)
+        with self.datastore.connect_alone() as connection:
+            migrate(connection, self.datastore.schema, migrations_in())
+            made = connection.execute(
+                "INSERT INTO store (created_at, agency, source, demo, hub_epoch) VALUES (%s, %s, %s, %s, %s) "
+                "ON CONFLICT DO NOTHING",
+                values,
+            )
+        if not made.rowcount:
+            raise StoreExists(named(self.datastore.schema))
+
+    def append(self, batch: Batch) -> Appended:
+        return self._group.append(batch)
+
+    def append_all(self, batches: Sequence[Batch]) -> Sequence[Appended | Exception]:
+        return self._commit(batches)
+
+    def recall(self, person: str, key: str, request_hash: bytes) -> Appended | None:
+        rows = self.datastore.query(_COMMANDS, [person], [key])
+        return recalled(rows[0][2:], person, key, request_hash) if rows else None
+
+    def rows_of(self, stream: str, upto: int | None) -> list[StoredRow]:
+        last = _LAST_VERSION if upto is None else upto
+        return [StoredRow(*row) for row in self.datastore.query(_STREAM, stream, last)]
+
+    def rows_after(self, position: int, limit: int) -> list[StoredRow]:
+        return [StoredRow(*row) for row in self.datastore.query(_AFTER, position, limit)]
+
+    def find(self, event_id: str) -> StoredRow | None:
+        rows = self.datastore.query(_BY_EVENT, event_id)
+        return StoredRow(*rows[0]) if rows else None
+
+    def head(self, stream: str) -> Head:
+        return self._heads(self.datastore.query(_HEADS, [stream]), [stream])[stream]
+
+    def end(self) -> End:
+        rows = self.datastore.query(_END)
+        return End(rows[0][0], moment(rows[0][1])) if rows else End(0, None)
+
+    def info(self) -> StoreInfo:
+        rows = self.datastore.query("SELECT created_at, agency, source, demo, hub_epoch FROM store")
+        if not rows:
+            raise StoreMissing(named(self.datastore.schema))
+        created_at, agency, source, demo, hub_epoch = rows[0]
+        return StoreInfo(
+            created_at=moment(created_at),
+            agency=agency,
+            source=source,
+            demo=demo,
+            hub_epoch=hub_epoch,
+            past_epochs=dict(self.datastore.query("SELECT epoch, last_common FROM past_epochs")),
+        )
+
+    def damages(self) -> list[str]:
+        ((given, end, count),) = self.datastore.query(_GIVEN_AND_END)
+        if (given, given) != (end, count):
+            return [f"positions were given up to {given}, but the log holds {count} records and ends at {end}"]
+        return []
+
+    def close(self) -> None:
+        self.datastore.close()
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
+        """The library's own way in; no part of Harapan comes this way."""
+        with self.datastore.transaction_alone() as connection:
+            streams = list({stream_of(event) for event in stored_events})
+            ((position, last),) = _cursor(connection).execute(_LOCK).fetchall()
+            heads = self._heads(_cursor(connection).execute(_HEADS, [streams]).fetchall(), streams)
+            rows = placed(stored_events, heads, position, self._clock.stamp(last)[0])
+            self._keep(connection, Judged(rows))
+        return [row[0] for row in rows]
+
+    def _commit(self, batches: Sequence[Batch]) -> list[Appended | Exception]:
+        """As ``_transact``; where the connection breaks, the next one tells whether the commit had arrived."""
+        sent = _Sent()
+        try:
+            return self._transact(batches, sent)
+        except ConnectionLost:
+            self.datastore.let_go()
+        try:
+            return self._transact(batches, sent)
+        except EventSourcingError as error:
+            if sent.judged is None:
+                raise
+            raise InDoubt(error) from error
+
+    def _transact(self, batches: Sequence[Batch], sent: _Sent) -> list[Appended | Exception]:
+        with self.datastore.transaction_alone() as connection:
+            ground = self._ground(connection, batches)
+            if sent.judged is not None and self._is_kept(connection, sent.judged):
+                return sent.judged.answers
+            sent.judged = None
+            judged = judge(batches, ground, self._clock)
+            if judged.rows or judged.entries:
+                sent.judged = judged
+                self._keep(connection, judged)
+        return judged.answers
+
+    def _ground(self, connection: Connection[DictRow], batches: Sequence[Batch]) -> Ground:
+        """Everything is asked for at once. Each statement sees what was committed when it begins, after the lock."""
+        streams, keys = streams_of(batches), keys_of(batches)
+        commands = _cursor(connection)
+        with connection.pipeline():
+            end = _cursor(connection).execute(_LOCK)
+            heads = _cursor(connection).execute(_HEADS, [streams])
+            known_ids = _cursor(connection).execute(_KNOWN_IDS, [event_ids_of(batches)])
+            if keys:
+                commands.execute(_COMMANDS, [[person for person, _ in keys], [key for _, key in keys]])
+        ((position, logged_at),) = end.fetchall()
+        return Ground(
+            position=position,
+            logged_at=logged_at,
+            heads=self._heads(heads.fetchall(), streams),
+            commands={(row[0], row[1]): (row[2], row[3]) for row in (commands.fetchall() if keys else ())},
+            event_ids={row[0] for row in known_ids.fetchall()},
+        )
+
+    def _keep(self, connection: Connection[DictRow], judged: Judged) -> None:
+        """Write everything and commit."""
+        if judged.rows:
+            with connection.cursor().copy(_COPY) as copy:
+                copy.set_types(_COPY_TYPES)
+                for row in judged.rows:
+                    copy.write_row(row)
+        with connection.pipeline():
+            if judged.rows:
+                _cursor(connection).execute(_ADVANCE, (judged.rows[-1][0], judged.rows[-1][6]))
+            if judged.entries:
+                _cursor(connection).execute(_FORGET, (self._clock.now() - COMMANDS_KEPT,))
+                _cursor(connection).execute(_REMEMBER, _columns(judged.entries))
+            connection.commit()
+
+    def _is_kept(self, connection: Connection[DictRow], judged: Judged) -> bool:
+        """Whether what was on its way has arrived. Its transaction has ended, because this one has the lock."""
+        if not judged.rows:
+            return False
+        last: Row = judged.rows[-1]
+        return bool(_cursor(connection).execute(_KEPT, (last[0], last[7])).fetchall())
+
+    def _heads(self, rows: Iterable[TupleRow], streams: Iterable[str]) -> dict[str, Head]:
+        return dict.fromkeys(streams, Head()) | {row[0]: Head(*row[1:]) for row in rows}
+
+
+def _cursor(connection: Connection[DictRow]) -> Cursor[TupleRow]:
+    return connection.cursor(row_factory=tuple_row, binary=True)
+
+
+def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

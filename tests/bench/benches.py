@@ -1,0 +1,68 @@
+"""The benchmarks by name; each makes ready what it needs at a place, and then lets its sides work in turns."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import appending, growing, reading
+from tests.bench.measuring import Side
+
+Bench = Callable[[Path], Mapping[str, Side]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A benchmark: its name in the table of bounds, what one item is, and how it is run in an empty folder."""
+
+    name: str
+    item: str
+    says: str
+    run: Bench
+
+
+BENCHES = (
+    Named(
+        name="append 50",
+        item="events",
+        says="50 contacts in one commit, two classes of parts, from captures as a device sends them to the durable reply: "
+        "checked, sealed, hashed, chained; raw rows are the very same rows by `executemany` into the same table; "
+        "library save is the event log library's own way, `@event` and `save`, with the same events in clear",
+        run=appending.append_fifty,
+    ),
+    Named(
+        name="load a case of 1,000",
+        item="cases",
+        says="load, open all parts and fold; library get is `repository.get` of an aggregate with the same events",
+        run=reading.load_a_case,
+    ),
+    Named(
+        name="replay a case of 2,000 twice",
+        item="replays",
+        says="the case on two pairs of moments, opened for a supervisor, and the differences between the two",
+        run=reading.replay_twice,
+    ),
+    Named(
+        name="rebuild all views",
+        item="events",
+        says="every view from the first record on, in one pass",
+        run=reading.rebuild_views,
+    ),
+    Named(
+        name="read as CloudEvents",
+        item="events",
+        says="the log in order, 1,000 records a page, as the bytes of the feed; raw rows is the SELECT alone",
+        run=reading.read_feed,
+    ),
+    Named(
+        name="append to a large log",
+        item="events",
+        says="50 events in one commit to a log ten times (with BENCH_LARGE=1 a hundred times) as large",
+        run=growing.append,
+    ),
+    Named(
+        name="load from a large log",
+        item="cases",
+        says="load, open and fold the same case from that log",
+        run=growing.load,
+    ),
+)

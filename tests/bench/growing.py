@@ -1,0 +1,65 @@
+"""Growth: the same work on a small log and on a large one."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from domain.case.state import fold
+from service.keys import KeyStore
+from service.log import Append, Log, create_log
+from service.reading import everything, history_of
+from tests.bench.appending import COMMITS, PER_COMMIT, Ours, captures_of, now
+from tests.bench.measuring import Side, Work, contest
+
+SMALL = 10_000
+LARGE = 1_000_000 if os.environ.get("BENCH_LARGE") else 100_000
+ROUNDS = 11
+LOADS = 50
+AT_ONCE = 40
+"""Appends in one transaction while a log is filled."""
+
+
+def append(folder: Path) -> Mapping[str, Side]:
+    """Fifty events in one commit, to either log."""
+    with _two_logs(folder) as (_, small, large):
+        ready = (ROUNDS + 1) * COMMITS
+        sides = {"harapan": Ours(large, captures_of(ready)), "small log": Ours(small, captures_of(ready))}
+        return contest(sides, ROUNDS)
+
+
+def load(folder: Path) -> Mapping[str, Side]:
+    """A case of fifty events from the middle of either log."""
+    with _two_logs(folder) as (keys, small, large):
+        return contest({"harapan": _loading(large, keys), "small log": _loading(small, keys)}, ROUNDS)
+
+
+def _loading(log: Log, keys: KeyStore) -> Work:
+    middle = log.last().position // 2
+    streams = [each.stream for each in log.read(middle, LOADS * PER_COMMIT)][::PER_COMMIT]
+
+    def work() -> int:
+        sight = everything(keys)
+        for stream in streams:
+            fold(history_of(log, stream, sight).effective)
+        return len(streams)
+
+    return work
+
+
+@contextmanager
+def _two_logs(folder: Path) -> Iterator[tuple[KeyStore, Log, Log]]:
+    keys = KeyStore.create(folder / "keys")
+    with (
+        closing(keys),
+        closing(create_log(folder / "small.sqlite3", keys, now, agency="bench", source="urn:bench")) as small,
+        closing(create_log(folder / "large.sqlite3", keys, now, agency="bench", source="urn:bench")) as large,
+    ):
+        _fill(small, SMALL)
+        _fill(large, LARGE)
+        yield keys, small, large
+
+
+def _fill(log: Log, events: int) -> None:
+    for _ in range(0, events, AT_ONCE * PER_COMMIT):
+        log.append_all([Append(captures=captures) for captures in captures_of(AT_ONCE)])

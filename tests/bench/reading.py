@@ -1,0 +1,111 @@
+"""Reading: one case, one case on two moments, all views, and the whole log in order."""
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from domain.access import sees
+from domain.case.state import fold
+from domain.history import history
+from domain.record import Record
+from domain.staff.vocabulary import Role
+from service.cloud_event import encoded, feed_of
+from service.reading import ClassSight, everything, history_of, record_of
+from service.replay import difference, replay
+from service.site import Site
+from tests.bench.library import LibraryCase, library_in, tell
+from tests.bench.measuring import Side, Work, contest
+from tests.bench.stores import full_story, site_in, some_stories
+
+ROUNDS = 11
+LOADS = 10
+CASES = 150
+PAGE = 1_000
+SELECT = "SELECT * FROM records WHERE rowid > ? ORDER BY rowid LIMIT ?"
+
+
+def load_a_case(folder: Path) -> Mapping[str, Side]:
+    """A case of 1,000 records, ours and the library's."""
+    story = full_story()
+    with site_in(folder, [story]) as site, closing(library_in(folder / "library.sqlite3")) as library:
+        case = LibraryCase(child=story.child)
+        library.save(tell(case, _records(site, story.case, 1_000)))
+
+        def ours() -> int:
+            for _ in range(LOADS):
+                loaded = site.log.load(story.case, 1_000)
+                sight = everything(site.keys)
+                fold(history(record_of(each, sight) for each in loaded).effective)
+            return LOADS
+
+        def theirs() -> int:
+            for _ in range(LOADS):
+                library.repository.get(case.id)
+            return LOADS
+
+        return contest({"harapan": ours, "library get": theirs}, ROUNDS)
+
+
+def replay_twice(folder: Path) -> Mapping[str, Side]:
+    """A full case on two pairs of moments, and what differs."""
+    story = full_story()
+    with site_in(folder, [story]) as site:
+        end = story.steps[-1].logged_at
+        assert end is not None
+        middle = story.started + (end - story.started) / 2
+        now, sight = end + timedelta(days=1), ClassSight(site.keys, sees(Role.SUPERVISOR))
+
+        def ours() -> int:
+            one = replay(site.log, site.keys, story.case, sight, now=now, as_of=middle, known_at=middle)
+            other = replay(site.log, site.keys, story.case, sight, now=now)
+            difference(one, other)
+            return 1
+
+        return contest({"harapan": ours}, ROUNDS)
+
+
+def rebuild_views(folder: Path) -> Mapping[str, Side]:
+    """All views of many cases."""
+    with site_in(folder, some_stories(CASES)) as site:
+        end = site.log.last().position
+
+        def ours() -> int:
+            site.views.rebuild()
+            return end
+
+        return contest({"harapan": ours}, rounds=5)
+
+
+def read_feed(folder: Path) -> Mapping[str, Side]:
+    """The whole log as CloudEvents, against the SELECT alone."""
+    with site_in(folder, some_stories(CASES)) as site, closing(sqlite3.connect(site.settings.log_file)) as raw:
+        return contest({"harapan": _feed(site), "raw rows": _select(raw)}, ROUNDS)
+
+
+def _feed(site: Site) -> Work:
+    def read() -> int:
+        after = 0
+        while page := site.log.read(after, PAGE):
+            encoded(feed_of(page, site.log.info.source, "https://contoh.invalid/api/schemas/"))
+            after = page[-1].position
+        return after
+
+    return read
+
+
+def _select(raw: sqlite3.Connection) -> Work:
+    def read() -> int:
+        after = 0
+        while page := raw.execute(
+            "SELECT * FROM records WHERE rowid > ? ORDER BY rowid LIMIT ?", (after, PAGE)
+        ).fetchall():
+            after = page[-1][0]
+        return int(after)
+
+    return read
+
+
+def _records(site: Site, case: str, upto: int) -> list[Record]:
+    return list(history_of(site.log, case, everything(site.keys)).records)[:upto]

@@ -1,0 +1,61 @@
+"""Stores for benchmarks: filled with invented cases, in a folder of their own that goes at the end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from service.demo.synthetic.batches import write_all
+from service.demo.synthetic.cases import agency, in_order, synthetic_cases
+from service.demo.synthetic.telling import Story
+from service.settings import Settings
+from service.site import Site, create_site
+from tests.bench.bounds import Place
+
+SEED = 20
+CITY = 3_000
+"""Cases of the agency from which the benchmarks take their share."""
+
+FULL = 2_000
+"""Records of the fullest cases."""
+
+RAM_DISK = Path("/dev/shm")  # noqa: S108  # this is the RAM disk
+BUILD = Path(__file__).parents[2] / "build"
+
+
+def places() -> list[Place]:
+    """Where this machine can measure."""
+    return [Place.RAM, Place.DISK] if RAM_DISK.is_dir() else [Place.DISK]
+
+
+@contextmanager
+def folder(place: Place) -> Iterator[Path]:
+    """An empty folder at that place."""
+    above = RAM_DISK if place is Place.RAM else BUILD
+    above.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix="harapan-bench-", dir=above) as made:
+        yield Path(made)
+
+
+@contextmanager
+def site_in(folder: Path, stories: list[Story]) -> Iterator[Site]:
+    """A site with these stories in its log."""
+    site = create_site(Settings.at(folder / "data"), agency="rps-contoh", source="urn:harapan:bench", demo=True)
+    try:
+        for asked in agency(SEED, CITY):
+            site.casework.handle(asked)
+        write_all(site, in_order(iter(stories)))
+        yield site
+    finally:
+        site.close()
+
+
+def some_stories(count: int) -> list[Story]:
+    """The first cases of the city."""
+    return list(islice(synthetic_cases(SEED, CITY), count))
+
+
+def full_story() -> Story:
+    """One of the fullest cases."""
+    return next(each for each in synthetic_cases(SEED, CITY) if len(each.steps) >= FULL)

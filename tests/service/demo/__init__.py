@@ -1,0 +1,1 @@
+"""The invented cases of the demo and the benchmarks."""
