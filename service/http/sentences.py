@@ -3,6 +3,12 @@
 OTHERWISE = "The rules do not allow this."
 
 RULES = {
+    "annotation.needs-an-approver": "A child's safety rests on this: a supervisor or manager who did not write it changes it.",
+    "annotation.not-your-record": "This record is for its author to change, or for somebody who reads all of it.",
+    "approval.needs-another-person": "This decision is for another person: ask a colleague who may take it.",
+    "correction.of-a-voided-record": "The record does not count any more.",
+    "record.written-along": "This record was written along with another one and follows it.",
+    "return.not-to-this-person": "The child must not be handed to this person: ask the supervisor.",
     "allegation.unknown": "There is no such allegation in this case.",
     "assessment.child-not-seen": "The child has to be seen before the assessment is signed.",
     "assessment.domains-missing": "Each side of the assessment needs a finding, or unknown with a reason.",
@@ -105,12 +111,6 @@ ASKING = {
     "token.missing": "Send a token: Authorization: Bearer hrp_...",
     "token.refused": "This token is not known, is revoked, or its owner no longer has the role.",
     "views.unavailable": "The views cannot answer now; ask again.",
-    "approval.needs-another-person": "This decision is for another person: ask a colleague who may take it.",
-    "return.not-to-this-person": "The child must not be handed to this person: ask the supervisor.",
-    "annotation.needs-an-approver": "On this record the safety of a child rests: a supervisor or manager who did not write it changes it.",
-    "annotation.not-your-record": "This record is for its author to change, or for somebody who reads all of it.",
-    "record.written-along": "This record was written along with another one and follows it.",
-    "correction.of-a-voided-record": "The record does not count any more.",
 }
 """Of everything else that this API can answer instead of what was asked for."""
 
