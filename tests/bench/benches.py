@@ -24,9 +24,9 @@ BENCHES = (
     Named(
         name="append 50",
         item="events",
-        says="50 contacts in one commit, two classes of parts, from captures as a device sends them to the durable reply: "
-        "checked, sealed, hashed, chained; raw rows are the very same rows by `executemany` into the same table; "
-        "library save is the event log library's own way, `@event` and `save`, with the same events in clear",
+        says="50 contacts in one commit, two classes of parts, from captures as sent to the durable "
+        "reply: checked, sealed, hashed, chained; raw rows are the very same rows by `executemany` into the same "
+        "table; library save is the event log library's own way, `@event` and `save`, with the same events in clear",
         run=appending.append_fifty,
     ),
     Named(
