@@ -48,7 +48,10 @@ def replay(
     if not stored:
         raise Refused("case.unknown")
     calendar = calendar_of(fold_settings(history_of(log, SETTINGS_STREAM).effective))
-    moments = Moments(now=now, as_of=_moment(as_of, calendar), known_at=_moment(known_at, calendar))
+    known = _moment(known_at, calendar)
+    # A day of the past ends in the zone that was known then, also where the agency has moved since.
+    calendar = calendar_of(fold_settings(history_of(log, SETTINGS_STREAM, known_at=known).effective))
+    moments = Moments(now=now, as_of=_moment(as_of, calendar), known_at=known)
     if moments.known_at is not None:
         stored = [each for each in stored if each.logged_at <= moments.known_at]
     return replayed(_known(log, keys, case, stored, sight, moments), moments)

@@ -1,0 +1,267 @@
+"""What an attacker tried: to weaken a child's protection by corrections, provisional entries, and dates of the past."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from domain.annotations import Corrected, CorrectionReason, Voided, VoidReason
+from domain.case.events.assessment import AssessmentSigned, AssessmentStarted, Countersigned
+from domain.case.events.closing import CaseClosed, CaseReopened, ClosureApproved, ClosureCosigned, HandedOver
+from domain.case.events.outreach import ChildSeen, DangerEscalated
+from domain.case.events.planning import GoalChanged, PlanApproved, PlanSubmitted
+from domain.case.events.risk import ContactBlocked, RiskLowered, RiskLoweringProposed, RiskRaised
+from domain.case.events.work import ReviewHeld, ReviewSigned, SessionHeld
+from domain.case.vocabulary import (
+    Answer,
+    Asked,
+    AssessmentReason,
+    Attendance,
+    DangerSign,
+    ExitDestination,
+    ReopeningReason,
+    ReviewConclusion,
+    RiskLevel,
+    SessionKind,
+    Source,
+)
+from domain.child.events import ChildCaseEnded, ChildCaseOpened, ChildCaseStarted, ChildRegistered
+from domain.child.state import fold as fold_child
+from domain.event import Event
+from domain.history import effective
+from domain.record import Occurred, Precision, Seen
+from domain.staff.vocabulary import Role
+from tests.domain.given import (
+    ANGGREK,
+    CASE,
+    CENDANA,
+    CHILD,
+    DAMAR,
+    JATI,
+    MERANTI,
+    MOTHER,
+    UNCLE,
+    Story,
+    happened,
+    id_of,
+)
+from tests.domain.given import record as a_record
+from tests.domain.stories import (
+    ACCEPTED,
+    ASSENT,
+    INTERVIEW,
+    OVERRIDE,
+    a_contact,
+    an_open_case,
+    approved_ending,
+    assessed,
+    closure,
+    ending,
+    family_check,
+    goal,
+    names,
+    ready_to_end,
+    signed,
+    submitted,
+)
+
+HIGH = RiskRaised(level=RiskLevel.HIGH, reasons="the uncle is in town")
+DANGER = DangerEscalated(signs=(DangerSign.THREAT_TO_LIFE,), account="a knife")
+BLOCK = ContactBlocked(person=UNCLE, reason="threatens the child")
+
+
+def void(name: str) -> Voided:
+    return Voided(voids=id_of(name), reason=VoidReason.ENTERED_IN_ERROR, evidence="x")
+
+
+def correct(name: str, replacement: Event) -> Corrected:
+    return Corrected(
+        corrects=id_of(name), reason=CorrectionReason.TYPING_ERROR, replacement=replacement, evidence="the form"
+    )
+
+
+@pytest.mark.parametrize("protection", [HIGH, DANGER, BLOCK, family_check(), ASSENT], ids=lambda each: each.NAME)
+def test_what_protects_a_child_is_voided_by_an_approver_who_did_not_write_it(protection: Event) -> None:
+    story = an_open_case().then(happened(protection, "protection"))
+    story.when(void("protection")).refused("annotation.needs-an-approver", "E05")
+    story.when(void("protection"), by=MERANTI).granted()
+    own = an_open_case().then(happened(protection, "protection", by=MERANTI))
+    own.when(void("protection"), by=MERANTI).refused("approval.needs-another-person", "E15")
+
+
+def test_a_risk_level_is_not_corrected_down_by_its_author() -> None:
+    story = an_open_case().then(happened(HIGH, "risk"))
+    lower = replace(HIGH, level=RiskLevel.LOW)
+    story.when(correct("risk", lower)).refused("annotation.needs-an-approver", "E05")
+
+
+def test_a_correction_that_adds_danger_raises_the_alarm() -> None:
+    seen = ChildSeen(place="the yard")
+    worse = replace(seen, danger=(DangerSign.THREAT_TO_LIFE,))
+    story = an_open_case().then(happened(seen, "seen"), happened(correct("seen", worse)))
+    assert [each.id for each in story.case.outreach.dangers] == [id_of("seen")]
+
+
+def test_who_cannot_read_a_record_does_not_rewrite_it() -> None:
+    note = SessionHeld(
+        kind=SessionKind.COUNSELLING, attendance=Attendance.PRESENT, summary="talked", sealed_note="what he told"
+    )
+    story = an_open_case().then(happened(note, "session", by=CENDANA))
+    without = replace(note, summary="talked long", sealed_note=None)
+    story.when(correct("session", without)).refused("annotation.not-your-record", "E13")
+    story.when(correct("session", replace(note, summary="talked long")), by=CENDANA).granted()
+    volunteer = an_open_case().then(happened(ChildSeen(place="the yard"), "seen"))
+    volunteer.when(void("seen"), by=DAMAR, role=Role.VOLUNTEER).refused("annotation.not-your-record", "E13")
+
+
+def test_a_student_corrects_their_own_entry_and_it_waits_for_a_countersign_again() -> None:
+    story = an_open_case().then(
+        happened(INTERVIEW, "notes", by=ANGGREK),
+        Countersigned(entries=names("notes")),
+        happened(correct("notes", replace(INTERVIEW, summary="talked about school")), by=ANGGREK),
+    )
+    assert [each.id for each in story.case.team.provisional] == list(names("notes"))
+    story.when(correct("medium", HIGH), by=ANGGREK).refused("annotation.not-your-record", "E13")
+
+
+def test_what_was_written_along_is_not_annotated_by_hand() -> None:
+    started = Story((a_record(ChildCaseStarted(case=CASE), "started", stream=CHILD),))
+    started.when(void("started"), by=MERANTI).refused("record.written-along", "E13")
+    registered = Story((a_record(ChildRegistered(label="Sur"), "registered", stream=CHILD),))
+    registered.when(void("registered"), by=MERANTI).refused("void.of-a-decision", "E13")
+
+
+def test_a_voided_correction_takes_the_corrections_of_it_along() -> None:
+    story = an_open_case().then(
+        happened(ChildSeen(place="A"), "seen"),
+        happened(correct("seen", ChildSeen(place="B")), "fix"),
+        happened(correct("fix", ChildSeen(place="C")), "fix of the fix"),
+        happened(void("fix")),
+    )
+    assert [each.event for each in story.entries if each.record.id == id_of("seen")] == [ChildSeen(place="A")]
+
+
+def test_a_long_chain_of_corrections_is_no_trap() -> None:
+    story, last = a_contact().then(happened(ChildSeen(place="0"), "0")), "0"
+    records = list(story.records)
+    for number in range(1, 1_500):
+        step = correct(last, ChildSeen(place=str(number)))
+        last = str(number)
+        records.append(a_record(step, last, version=len(records) + 1, seen=Seen(stream_version=len(records))))
+    assert effective(records)[-1].event == ChildSeen(place="1499")
+
+
+def test_a_first_contact_known_to_the_day_does_not_unmake_the_open_case() -> None:
+    opened = a_record(ChildCaseOpened(case=CASE), stream=CHILD, on="2025-03-05 10:15", version=2)
+    started = replace(
+        a_record(ChildCaseStarted(case=CASE), "s", stream=CHILD, on="2025-03-05 00:00", recorded="2025-03-05 20:00"),
+        occurred=Occurred(a_record(ChildCaseStarted(case=CASE), on="2025-03-05 00:00").occurred.at, Precision.DAY),
+    )
+    assert fold_child(effective([started, opened])).open_case == CASE
+    ended = a_record(ChildCaseEnded(case=CASE), "e", stream=CHILD, on="2025-03-06 10:15", version=3)
+    assert fold_child(effective([started, opened, ended])).open_case is None
+
+
+def test_a_window_is_judged_when_it_is_asked_and_not_when_it_is_said_to_have_been() -> None:
+    closed = approved_ending().then(happened(CaseClosed(approval=id_of("closure approval")), "closing"))
+    closed_at = closed.case.closing.closed_at
+    assert closed_at is not None
+    reopen = CaseReopened(because=ReopeningReason.NEW_RISK, reasons="met at the station")
+    day_200 = (closed_at + timedelta(days=200)).strftime("%Y-%m-%d %H:%M")
+    closed.when(reopen, by=MERANTI, on=day_200).refused("case.reopening-too-late", "E11")
+
+
+def test_who_corrected_the_words_of_a_goal_does_not_approve_them() -> None:
+    story = submitted().then(happened(correct("goal 1", goal(title="phones home")), by=MERANTI))
+    approve = PlanApproved(covers=names("goal 1"))
+    story.when(approve, by=MERANTI).refused("approval.needs-another-person", "E15")
+    story.when(approve, by=JATI).granted()
+
+
+def test_who_wrote_a_goal_does_not_approve_it_because_somebody_touched_it_since() -> None:
+    mine = happened(goal(), "goal", by=MERANTI)
+    story = signed().then(
+        mine,
+        happened(GoalChanged(goal=id_of("goal"), reason="nothing")),
+        happened(PlanSubmitted(covers=names("goal"))),
+    )
+    approve = PlanApproved(covers=names("goal"))
+    story.when(approve, by=MERANTI).refused("approval.needs-another-person", "E15")
+
+
+def test_who_rewrote_the_proposed_closing_does_not_approve_it() -> None:
+    story = ending().then(happened(correct("proposal", closure(summary="rewritten")), by=MERANTI))
+    approve = ClosureApproved(proposal=id_of("proposal"))
+    story.when(approve, by=MERANTI).refused("approval.needs-another-person", "E15")
+    story.when(approve, by=JATI).granted()
+
+
+def test_a_lowering_answers_only_what_holder_and_supervisor_both_had_in_view() -> None:
+    story = an_open_case().then(
+        happened(RiskLoweringProposed(level=RiskLevel.LOW, reasons="calm"), "lower"),
+        happened(HIGH, by=DAMAR),
+        happened(RiskLowered(proposal=id_of("lower")), by=MERANTI),
+    )
+    assert story.case.risk.level is RiskLevel.HIGH
+
+
+def test_a_raising_known_to_the_day_is_answered_by_the_lowering_that_knew_it() -> None:
+    story = an_open_case().then(
+        happened(RiskLoweringProposed(level=RiskLevel.LOW, reasons="calm"), "lower", on="2025-03-06 09:00"),
+        happened(RiskLowered(proposal=id_of("lower")), by=MERANTI, on="2025-03-06 08:00"),
+    )
+    assert story.case.risk.level is RiskLevel.LOW
+
+
+def test_consent_taken_by_a_student_opens_no_case_until_it_is_countersigned() -> None:
+    consent = replace(ASSENT, asked=Asked.GUARDIAN)
+    story = a_contact().then(happened(consent, "consent", by=ANGGREK))
+    story.when(ACCEPTED).refused("intake.no-consent", "E03")
+    story.then(Countersigned(entries=names("consent"))).when(ACCEPTED).granted()
+
+
+def test_a_consent_that_has_run_out_opens_no_case() -> None:
+    consent = replace(ASSENT, asked=Asked.GUARDIAN, valid_until=date(2025, 3, 4))
+    a_contact().then(consent).when(ACCEPTED, on="2025-03-05 10:00").refused("intake.no-consent", "E03")
+    a_contact().then(replace(consent, valid_until=date(2025, 3, 5))).when(ACCEPTED, on="2025-03-05 10:00").granted()
+
+
+def test_over_a_guardian_s_no_an_override_must_be_approved_first() -> None:
+    refusal = replace(ASSENT, asked=Asked.GUARDIAN, answer=Answer.REFUSED)
+    story = a_contact().then(ASSENT, refusal, happened(OVERRIDE, "override"))
+    story.when(ACCEPTED).refused("intake.no-consent", "E03")
+
+
+def test_a_family_check_by_a_student_sends_nobody_home() -> None:
+    story = ready_to_end().then(happened(family_check(), "check", by=ANGGREK))
+    story.when(closure()).refused("return.family-not-checked", "E09")
+    story.then(Countersigned(entries=names("check"))).when(closure()).granted()
+
+
+def test_a_handover_made_before_the_proposal_or_to_another_place_is_none_for_it() -> None:
+    early = ready_to_end().then(
+        HandedOver(destination=ExitDestination.PARENTS, person=MOTHER, minutes="BA-1"),
+        happened(closure(), "proposal"),
+        happened(ClosureApproved(proposal=id_of("proposal")), "closure approval", by=MERANTI),
+        happened(ClosureCosigned(proposal=id_of("proposal")), by=JATI),
+    )
+    close = CaseClosed(approval=id_of("closure approval"))
+    early.when(close).refused("return.no-handover-minutes", "E09")
+    street = early.then(HandedOver(destination=ExitDestination.STREET, person=MOTHER, minutes="BA-2"))
+    street.when(close).refused("return.handed-to-another", "E09")
+
+
+def test_a_second_assessment_is_not_signed_on_the_interview_of_the_first() -> None:
+    second = signed().then(happened(AssessmentStarted(reason=AssessmentReason.REVIEW), "second"))
+    second.when(AssessmentSigned(assessment=id_of("second"))).refused("assessment.child-not-seen", "E04")
+    assert assessed().case.assessment.rounds
+
+
+def test_a_signature_said_to_be_older_than_what_it_signs_counts_from_then() -> None:
+    review = ReviewHeld(methods=(Source.CHILD_INTERVIEW,), conclusion=ReviewConclusion.CONTINUE, behaviour="open")
+    story = an_open_case().then(
+        happened(review, "review", on="2025-03-20 10:00"),
+        happened(ReviewSigned(review=id_of("review")), on="2025-03-19 10:00", recorded="2025-03-21 10:00", by=MERANTI),
+    )
+    (held,) = story.case.work.reviews
+    assert held.signed_at == held.at
