@@ -129,6 +129,8 @@ class _Loading:
 
     def _is_same(self, asked: Asked, before: Stored) -> bool:
         """Whether the record tells what the line tells; what was erased since cannot be compared, and need not be."""
+        if asked.stream is not None and asked.stream != before.stream:
+            return False
         if self._sight.open(before).erased:
             return True
         record = record_of(before, self._sight)

@@ -5,14 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from domain.annotations import Voided, VoidReason
 from domain.case.events.intake import IntakeDecided, WorkerAssigned
 from domain.case.events.outreach import ChildSeen
 from domain.case.events.risk import AllegationRecorded, RiskLowered, RiskLoweringProposed, RiskRaised
 from domain.case.vocabulary import EntryMode, IntakeOutcome, RiskLevel
+from domain.child.events import ChildRegistered
 from domain.event import Event
 from domain.identifiers import CaseId, StaffId, StreamId
 from domain.record import Occurred, Precision
@@ -21,6 +24,7 @@ from domain.sensitivity import UNOPENED
 from domain.staff.events import RoleGranted, StaffRegistered
 from domain.staff.vocabulary import Role
 from service.asked import Asked, Done, Stale
+from service.casework import Casework
 from service.log import DuplicateEvent, KeyReused, verify
 from service.reading import PersonSight, history_of
 from service.site import Site
@@ -213,3 +217,31 @@ def test_a_decision_keeps_what_its_author_had_seen(site: Site) -> None:
 
 def _risky(site: Site, case: Done) -> str:
     return ask(site, RiskRaised(level=RiskLevel.HIGH, reasons="street"), case.stream).stream
+
+
+def test_contacts_with_one_known_child_at_once_open_one_case(site: Site) -> None:
+    child = StreamId(f"child-{CASELESS}")
+    ask(site, ChildRegistered(label="Amplas-Iki"), child)
+    with ThreadPoolExecutor(4) as teams:
+        done = list(teams.map(lambda _: met(site, child=child), range(8)))
+    assert len({each.stream for each in done}) == 1
+    assert records(site, done[0].stream) == 8
+
+
+def test_a_place_that_was_chosen_before_another_opened_the_case_is_chosen_again(site: Site) -> None:
+    child = StreamId(f"child-{CASELESS}")
+    ask(site, ChildRegistered(label="Amplas-Iki"), child)
+    opened: list[Done] = []
+
+    class Overtaken(type(site.knowledge)):  # type: ignore[misc]
+        """Somebody else's contact comes in between choosing the stream and reading what the decision rests on."""
+
+        def known(self, *asked: Any) -> Any:
+            if not opened:
+                opened.append(met(site, child=child))
+            return super().known(*asked)
+
+    late = Casework(site.log, site.keys, site.now, lambda: str(uuid7()))
+    late._knowledge = Overtaken(site.log, site.keys)
+    done = late.handle(Asked(event=CONTACT, by=DAMAR, role=ROLES[DAMAR], child=child))  # type: ignore[arg-type]
+    assert done.stream == opened[0].stream

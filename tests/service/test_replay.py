@@ -16,7 +16,7 @@ from domain.child.events import BirthDateClaimed
 from domain.child.vocabulary import BirthPrecision, Evidence
 from domain.identifiers import CaseId, StaffId, StreamId
 from domain.refusal import Refused
-from domain.settings.events import DeadlineSet
+from domain.settings.events import AgencyDescribed, DeadlineSet
 from domain.settings.vocabulary import DeadlineKind, Unit
 from domain.staff.vocabulary import Role
 from service.keys import KeyGone, KeyStore
@@ -138,3 +138,11 @@ def test_the_age_of_the_child_counts_for_warnings_as_far_as_it_was_known(shelter
     assert "sdq.outside-age" in {each["code"] for each in told(shelter, done.stream)["warnings"]}
     assert "sdq.outside-age" not in {each["code"] for each in told(shelter, done.stream, known_at=before)["warnings"]}
     assert [each["code"] for each in shelter.rows("warnings", code="sdq.outside-age")] == ["sdq.outside-age"]
+
+
+def test_a_day_of_the_past_ends_in_the_zone_that_was_known_then(shelter: Shelter) -> None:
+    case = shelter.contact().stream
+    moments = {"as_of": START.date(), "known_at": shelter.clock.at}
+    before = told(shelter, case, **moments)
+    shelter.ask(AgencyDescribed(name="RPS Contoh", zone="America/Lima"), JATI, stream=SETTINGS_STREAM)
+    assert told(shelter, case, **moments) == before
