@@ -5,18 +5,26 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.annotations import Corrected, CorrectionReason, Voided, VoidReason
+from domain.annotations import Corrected, CorrectionReason, Held, HoldReason, Voided, VoidReason
 from domain.case.events.assessment import AssessmentSigned, AssessmentStarted, Countersigned
-from domain.case.events.closing import CaseClosed, CaseReopened, ClosureApproved, ClosureCosigned, HandedOver
+from domain.case.events.closing import (
+    CaseClosed,
+    CaseReopened,
+    ClosureApproved,
+    ClosureCosigned,
+    ExitPlanRecorded,
+    HandedOver,
+)
 from domain.case.events.outreach import ChildSeen, DangerEscalated
 from domain.case.events.planning import GoalChanged, PlanApproved, PlanSubmitted
-from domain.case.events.risk import ContactBlocked, RiskLowered, RiskLoweringProposed, RiskRaised
+from domain.case.events.risk import AllegationRecorded, ContactBlocked, RiskLowered, RiskLoweringProposed, RiskRaised
 from domain.case.events.work import ReviewHeld, ReviewSigned, SessionHeld
 from domain.case.vocabulary import (
     Answer,
     Asked,
     AssessmentReason,
     Attendance,
+    BpssDomain,
     DangerSign,
     ExitDestination,
     ReopeningReason,
@@ -24,12 +32,21 @@ from domain.case.vocabulary import (
     RiskLevel,
     SessionKind,
     Source,
+    UnknownReason,
 )
+from domain.catalogue import read, write
 from domain.child.events import ChildCaseEnded, ChildCaseOpened, ChildCaseStarted, ChildRegistered
 from domain.child.state import fold as fold_child
+from domain.command import Command, Given
+from domain.decider import decide
 from domain.event import Event
 from domain.history import effective
+from domain.identifiers import StaffId, StreamId
 from domain.record import Occurred, Precision, Seen
+from domain.refusal import Refused
+from domain.settings.state import Settings
+from domain.staff.events import RoleGranted
+from domain.staff.state import Staff, Tenure
 from domain.staff.vocabulary import Role
 from tests.domain.given import (
     ANGGREK,
@@ -41,7 +58,9 @@ from tests.domain.given import (
     MERANTI,
     MOTHER,
     UNCLE,
+    Outcome,
     Story,
+    at,
     happened,
     id_of,
 )
@@ -55,6 +74,7 @@ from tests.domain.stories import (
     an_open_case,
     approved_ending,
     assessed,
+    claim,
     closure,
     ending,
     family_check,
@@ -265,3 +285,103 @@ def test_a_signature_said_to_be_older_than_what_it_signs_counts_from_then() -> N
     )
     (held,) = story.case.work.reviews
     assert held.signed_at == held.at
+
+
+ACCUSED = AllegationRecorded(against_staff=MERANTI, account="said to have hit the child")
+
+
+def test_who_is_accused_does_not_void_the_allegation() -> None:
+    story = an_open_case().then(happened(ACCUSED, "allegation")).knowing(alleged=frozenset({MERANTI}))
+    # They cannot even read it: the refusal is that of anybody who cannot.
+    story.when(void("allegation"), by=MERANTI).refused("annotation.not-your-record", "E13")
+
+
+def test_a_refusal_tells_nobody_who_is_accused() -> None:
+    accused = ready_to_end().then(AllegationRecorded(against_person=MOTHER, account="said to have hit the child"))
+    blocked = ready_to_end().then(ContactBlocked(person=MOTHER, reason="threatens the child"))
+    answers = [
+        accused.knowing(alleged=frozenset({MOTHER})).when(closure()),
+        accused.knowing(alleged=None).when(closure()),
+        blocked.when(closure()),
+    ]
+    own = submitted().when(PlanApproved(covers=names("goal 1")))
+    in_own_case = submitted().then(ACCUSED).knowing(alleged=frozenset({MERANTI}))
+    alleged = in_own_case.when(PlanApproved(covers=names("goal 1")), by=MERANTI)
+    assert len({_told(each) for each in answers}) == 1
+    assert _told(own) == _told(alleged)
+
+
+def _told(outcome: Outcome) -> tuple[str, str]:
+    assert outcome.refusal is not None
+    return outcome.refusal.code, str(outcome.refusal.facts)
+
+
+@pytest.mark.parametrize("warning", [DANGER, BLOCK], ids=lambda each: each.NAME)
+def test_a_warning_of_harm_is_in_force_while_it_is_held(warning: Event) -> None:
+    story = an_open_case().then(
+        happened(warning, "warning"),
+        Held(holds=id_of("warning"), reason=HoldReason.RULE_NO_LONGER_FITS, due=at("2025-04-01 12:00")),
+    )
+    assert story.case.outreach.dangers or story.case.risk.blocked(UNCLE)
+
+
+def test_telling_somebody_earlier_than_the_alarm_does_not_answer_it() -> None:
+    early = DangerEscalated(signs=(DangerSign.OTHER,), account="told", told=(MERANTI,), told_at=at("2025-03-01 08:00"))
+    story = an_open_case().then(
+        happened(DANGER, "alarm", on="2025-03-06 10:00"), happened(early, "telling", on="2025-03-06 11:00")
+    )
+    assert {each.id: each.answered_at is None for each in story.case.outreach.dangers}[id_of("alarm")]
+
+
+def test_who_may_not_decide_does_not_move_the_time_of_a_decision() -> None:
+    closed = approved_ending().then(happened(CaseClosed(approval=id_of("closure approval")), "closing"))
+    moved = Corrected(
+        corrects=id_of("closing"),
+        reason=CorrectionReason.WRONG_TIME,
+        occurred_at=at("2025-03-20 10:00"),
+        evidence="x",
+    )
+    closed.when(moved, by=DAMAR).refused("role.may-not")
+
+
+def test_a_correction_of_the_time_can_be_followed_by_one_of_the_words() -> None:
+    moved = Corrected(
+        corrects=id_of("seen"), reason=CorrectionReason.WRONG_TIME, occurred_at=at("2025-03-05 09:00"), evidence="x"
+    )
+    story = an_open_case().then(happened(ChildSeen(place="A"), "seen"), happened(moved, "moved"))
+    story.when(correct("moved", ChildSeen(place="B"))).granted()
+
+
+def test_what_does_not_count_any_more_is_not_corrected() -> None:
+    story = an_open_case().then(happened(ChildSeen(place="A"), "seen"), happened(void("seen")))
+    story.when(correct("seen", ChildSeen(place="B"))).refused("correction.of-a-voided-record", "E13")
+
+
+def test_a_day_named_twice_in_an_exit_plan_is_one_contact() -> None:
+    twice = ExitPlanRecorded(responsible=CENDANA, contacts_on=(date(2025, 4, 10), date(2025, 4, 10)), plan="visits")
+    plan = ready_to_end().then(twice).case.closing.exit_plan
+    assert plan is not None
+    assert plan.contacts_on == (date(2025, 4, 10),)
+
+
+def test_a_claim_corrected_to_unknown_has_no_statement_and_hides_none() -> None:
+    silent = claim(BpssDomain.SOCIAL, statement=None, unknown=UnknownReason.NOT_DISCLOSED)
+    told = write(correct("social", silent))
+    read_back = read("record.corrected", 1, told.facts, told.parts, told.parts)
+    assert read_back == correct("social", silent)
+
+
+def test_a_manager_grants_no_role_to_themselves() -> None:
+    jati = Staff(id=JATI, tenures=(Tenure(Role.MANAGER, date(2020, 1, 1)),))
+
+    def grant(by: StaffId) -> Command[Event]:
+        moment = at("2025-03-05 10:00")
+        event = RoleGranted(role=Role.SUPERVISOR, since=date(2025, 3, 5))
+        return Command(
+            stream=StreamId(JATI), event=event, by=by, role=Role.MANAGER, occurred=Occurred(moment), recorded_at=moment
+        )
+
+    founded = Settings(version=1)
+    with pytest.raises(Refused, match=r"approval\.needs-another-person"):
+        decide(grant(JATI), Given(staff={JATI: jati}, settings=founded))
+    assert decide(grant(MERANTI), Given(staff={JATI: jati}, settings=founded))

@@ -3,11 +3,13 @@
 from domain.annotations import Corrected, CorrectionReason, Held, HoldReason, Settled, Settlement, Voided, VoidReason
 from domain.case.events.closing import CaseClosed
 from domain.case.events.outreach import ChildSeen
-from domain.record import NOTHING_SEEN
+from domain.history import history
+from domain.record import NOTHING_SEEN, Seen
 from domain.standing import Fate, Standing, fates
-from tests.domain.given import CENDANA, MERANTI, Story, at, happened, id_of
+from tests.domain.given import CENDANA, MERANTI, Story, at, happened, id_of, record
 from tests.domain.stories import a_contact, approved_ending
 
+ALL_SEEN = Seen(stream_version=10_000)
 SEEN = happened(ChildSeen(place="the market"), "seen", on="2025-03-05 12:00")
 
 
@@ -111,3 +113,11 @@ def test_a_correction_that_arrived_before_what_it_corrects_does_not_count_yet() 
     story = a_contact().then(happened(correction(), "one", on="2025-03-05 13:00"), SEEN)
     assert fate(story).corrected_by == ()
     assert [each.record.id for each in story.entries if len(each.revisions) > 1] == []
+
+
+def test_a_long_chain_of_corrections_can_be_told() -> None:
+    records, last = [*a_contact().then(SEEN).records], "seen"
+    for number in range(1, 1_200):
+        records.append(record(correction(last, str(number)), f"fix {number}", version=len(records) + 1, seen=ALL_SEEN))
+        last = f"fix {number}"
+    assert len(fates(history(records))[id_of("seen")].corrected_by) == 1_199

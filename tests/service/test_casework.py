@@ -10,24 +10,26 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
-from domain.annotations import Voided, VoidReason
+from domain.annotations import Corrected, CorrectionReason, Voided, VoidReason
 from domain.case.events.intake import IntakeDecided, WorkerAssigned
 from domain.case.events.outreach import ChildSeen
 from domain.case.events.risk import AllegationRecorded, RiskLowered, RiskLoweringProposed, RiskRaised
 from domain.case.vocabulary import EntryMode, IntakeOutcome, RiskLevel
 from domain.child.events import ChildRegistered
 from domain.event import Event
-from domain.identifiers import CaseId, StaffId, StreamId
-from domain.record import Occurred, Precision
+from domain.identifiers import CaseId, EventId, StaffId, StreamId
+from domain.record import Occurred, Precision, Seen
 from domain.refusal import Refused
 from domain.sensitivity import UNOPENED
 from domain.staff.events import RoleGranted, StaffRegistered
 from domain.staff.vocabulary import Role
 from service.asked import Asked, Done, Stale
 from service.casework import Casework
+from service.envelope import Draft, enveloped
 from service.log import DuplicateEvent, KeyReused, verify
 from service.reading import PersonSight, history_of
 from service.site import Site
+from sync.capture import event_id, seal_capture
 from tests.domain.given import CENDANA, DAHLIA, DAMAR, JATI, MERANTI, ROLES
 from tests.domain.stories import ACCEPTED, ARRIVAL, ASSENT, CONTACT, OVERRIDE
 from tests.support.site import make_site
@@ -245,3 +247,45 @@ def test_a_place_that_was_chosen_before_another_opened_the_case_is_chosen_again(
     late._knowledge = Overtaken(site.log, site.keys)
     done = late.handle(Asked(event=CONTACT, by=DAMAR, role=ROLES[DAMAR], child=child))  # type: ignore[arg-type]
     assert done.stream == opened[0].stream
+
+
+def test_an_allegation_counts_as_it_was_corrected(site: Site) -> None:
+    case = accepted(site).stream
+    ask(site, RiskRaised(level=RiskLevel.MEDIUM, reasons="street"), case)
+    first = AllegationRecorded(against_staff=CENDANA, account="hit the child")
+    wrong = ask(site, first, case, by=MERANTI).events[0]
+    corrected = Corrected(
+        corrects=wrong,
+        reason=CorrectionReason.MISUNDERSTOOD,
+        replacement=replace(first, against_staff=JATI),
+        evidence="the child was asked again",
+    )
+    _keep(site, case, corrected)
+    proposal = ask(site, RiskLoweringProposed(level=RiskLevel.LOW, reasons="calm"), case).events[0]
+    with pytest.raises(Refused, match=r"approval\.needs-another-person"):
+        ask(site, RiskLowered(proposal=proposal), case, by=JATI)
+    ask(site, RiskLowered(proposal=proposal), case, by=MERANTI)
+
+
+def _keep(site: Site, case: StreamId, event: Event) -> None:
+    """Straight into the log: nobody in these stories may both read the allegation and correct it."""
+    seed = b"an allegation 16"
+    id = EventId(event_id(site.now(), seed))
+    subject = history_of(site.log, case).subject
+    draft = Draft(
+        id=id,
+        stream=case,
+        event=event,
+        subject=subject,
+        agency="rps-contoh",
+        by=MERANTI,
+        role=Role.SUPERVISOR,
+        occurred=Occurred(site.now()),
+        recorded_at=site.now(),
+        command_id=id,
+        k=1,
+        n=1,
+        seen=Seen(stream_version=1_000),
+    )
+    envelope, parts = enveloped(draft)
+    site.log.append([seal_capture(envelope, parts, seed)], {})

@@ -148,6 +148,12 @@ def test_a_key_that_was_loaded_with_other_content_is_refused(site: Site, clock: 
     assert (answer.outcome, answer.code) == (Outcome.REFUSED, "load.key-reused")
 
 
+def test_a_line_that_was_moved_to_another_case_is_not_taken_for_the_one_loaded_before(site: Site):
+    loaded(site, contact(), contact("another"), sighting(case="@p0412"))
+    *_, moved = loaded(site, contact(), contact("another"), sighting(case="@another"))
+    assert (moved.outcome, moved.code) == (Outcome.REFUSED, "load.key-reused")
+
+
 def test_the_same_key_in_another_name_space_is_another_line(site: Site):
     loaded(site, contact())
     lines = file_of(contact(), header=HEADER | {"space": "ledger-2020"})

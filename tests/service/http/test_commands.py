@@ -170,3 +170,10 @@ def test_for_a_role_without_business_with_cases_a_case_is_not_there(house: House
     nowhere = house.post(f"{case[:-4]}ffff/sightings", {"place": "Here"}, by=Role.ADMINISTRATOR)
     assert there.status_code == nowhere.status_code == 404
     assert there.json == nowhere.json
+
+
+def test_nobody_says_that_a_record_was_written_earlier_than_it_was(house: House):
+    answer = house.post(
+        "/api/contacts", CONTACT | {"recorded_at": "2001-01-01T00:00:00+07:00"}, by=Role.OUTREACH_WORKER
+    )
+    assert (answer.status_code, answer.json["errors"][0]["at"]) == (422, "/recorded_at")
