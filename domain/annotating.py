@@ -20,6 +20,7 @@ from domain.refusal import Refused
 from domain.sensitivity import UNOPENED
 from domain.shape import Form, fields_of
 from domain.staff.vocabulary import PROVISIONAL_ROLES
+from domain.standing import voids
 from domain.urgency import Urgency
 
 OUTCOME_FORMS = frozenset({Form.CODE, Form.ID, Form.YES_NO, Form.NUMBER, Form.LIST, Form.GROUP, Form.EVENT})
@@ -35,14 +36,18 @@ def correct(command: Command[Corrected], given: Given) -> Answer:
     target = _target(given, event.corrects)
     must(event.replacement is not None or event.occurred_at is not None, "correction.changes-nothing", "E13")
     must(not isinstance(target.event, (Held, Settled, Voided)), "correction.of-an-annotation", "E13")
-    root = _root(given, target)
-    _must_be_entitled(command, given, root)
-    now = _standing(given, root.id)
-    must(now is not None, "correction.of-a-voided-record", "E13")
+    links = _links(given, target)
+    lineage = _lineage(given, links[-1])
+    _must_be_entitled(command, given, lineage)
+    must(_reads_all(command, lineage), "annotation.not-your-record", "E13")
+    gone = voids(given.history.records)
+    must(not any(each.id in gone for each in links), "correction.of-a-voided-record", "E13")
     if event.replacement is None:
         return granted(command)
+    root = links[-1]
     must(type(event.replacement) is type(root.event), "correction.another-type", "E13", type=root.event.NAME)
     _must_be_sound(event.replacement, root.event)
+    now = _standing(given, root.id)
     already = now is not None and now.event == event.replacement and event.occurred_at is None
     return ALREADY_SO if already else granted(command)
 
@@ -52,30 +57,55 @@ def void(command: Command[Voided], given: Given) -> Answer:
     target = _target(given, command.event.voids)
     decided = target.event.KIND is Kind.DECISION or isinstance(target.event, (Held, ChildRegistered))
     must(not decided, "void.of-a-decision", "E13", type=target.event.NAME)
-    _must_be_entitled(command, given, _root(given, target))
-    voided = any(isinstance(each.event, Voided) and each.event.voids == target.id for each in given.history.records)
-    return ALREADY_SO if voided and not _standing(given, target.id) else granted(command)
+    lineage = _lineage(given, _links(given, target)[-1])
+    _must_be_entitled(command, given, lineage)
+    # A void drops no words unseen, so an approver may void what only its author reads.
+    must(command.role in APPROVERS or _reads_all(command, lineage), "annotation.not-your-record", "E13")
+    return ALREADY_SO if target.id in voids(given.history.records) else granted(command)
 
 
-def _must_be_entitled(command: Command[Event], given: Given, root: Record) -> None:
-    """Who changes a record could have made it, reads all of it, and weakens no protection alone."""
+def _must_be_entitled(command: Command[Event], given: Given, lineage: list[Record]) -> None:
+    """Who changes a record could have made it, and weakens no protection alone."""
+    root = lineage[0]
+    must(command.stream.startswith(("case-", "child-")), "annotation.not-in-this-stream", "E13")
     must(root.event.COMMAND is not None, "record.written-along", "E13", type=root.event.NAME)
     must(may_do(command.role, type(root.event)), "role.may-not", role=str(command.role), command=root.event.COMMAND)
-    own = command.by == root.actor
-    # A replacement gives the whole record: who cannot read a part of it would drop that part unseen.
-    classes = {part.partition("/")[0] for part in plain(root.event).parts}
-    readable = own or classes <= {str(each) for each in sees(command.role)}
-    must(readable and (own or command.role not in PROVISIONAL_ROLES), "annotation.not-your-record", "E13")
-    if isinstance(root.event, GUARDED) or root.urgency is Urgency.DANGER:
+    if isinstance(root.event, GUARDED) or any(each.urgency is Urgency.DANGER for each in lineage):
         must(command.role in APPROVERS, "annotation.needs-an-approver", "E05")
-        must_be_another(command, given, {root.actor})
+        must_be_another(command, given, {each.actor for each in lineage})
 
 
-def _root(given: Given, target: Record) -> Record:
-    """The record that an annotation, or an annotation of one, is about in the end."""
-    while isinstance(target.event, (Corrected, Voided)):
-        target = _target(given, target.event.corrects if isinstance(target.event, Corrected) else target.event.voids)
-    return target
+def _reads_all(command: Command[Event], lineage: list[Record]) -> bool:
+    """Whether every wording is the asker's own, in the same role, or readable in that role.
+
+    A replacement gives the whole record: who cannot read a part of it would drop that part unseen.
+    """
+    wordings = [each for each in lineage if not isinstance(each.event, Voided)]
+    if all(each.actor == command.by and each.role is command.role for each in wordings):
+        return True
+    classes = {part.partition("/")[0] for each in wordings for part in plain(each.event).parts}
+    return command.role not in PROVISIONAL_ROLES and classes <= {str(each) for each in sees(command.role)}
+
+
+def _links(given: Given, target: Record) -> list[Record]:
+    """From an annotation to the record that it is about in the end."""
+    links = [target]
+    while isinstance(links[-1].event, (Corrected, Voided)):
+        event = links[-1].event
+        links.append(_target(given, event.corrects if isinstance(event, Corrected) else event.voids))
+    return links
+
+
+def _lineage(given: Given, root: Record) -> list[Record]:
+    """A record with all corrections and voids of it, and of those."""
+    lineage = {root.id: root}
+    for record in given.history.records:
+        match record.event:
+            case Corrected(corrects=about) | Voided(voids=about) if about in lineage:
+                lineage[record.id] = record
+            case _:
+                pass
+    return list(lineage.values())
 
 
 def _target(given: Given, id: EventId) -> Record:

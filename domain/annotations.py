@@ -96,3 +96,7 @@ class Settled(Event):
     outcome: Settlement = fact("Apply, set aside, or replace")
     replacement: Event | None = fact("What counts instead", default=None)
     reason: str = casework("Why", longest=1_000)
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.NONE if self.replacement is None else self.replacement.urgency

@@ -21,6 +21,7 @@ class Revision:
     event: Event
     by: StaffId
     role: Role
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,13 +130,16 @@ def _resolve(record: Record, notes: "_Annotations") -> list[Effective]:
         return [Effective(record=record, event=record.event, at=at, revisions=revisions, urgency=urgency)]
     if record.id in notes.voided or notes.outcome(record) is Settlement.SET_ASIDE:
         return []
-    wordings = [_revision(record, record.event), *notes.replacements(record)]
+    settlements = notes.replacing(record)
+    wordings = [_revision(record, record.event), *(_revision(note, event) for note, event in settlements)]
+    wordings += [_revision(note, wordings[-1].event) for note in notes.restoring(record)]
     counting, contested = notes.corrections_of(record)
     occurred = record.occurred
     for note in counting:
         correction = note.event
         assert isinstance(correction, Corrected)
-        wordings.append(_revision(note, correction.replacement or wordings[-1].event))
+        reads = correction.replacement or wordings[-1].event
+        wordings += [_revision(each, reads) for each in (note, *notes.restoring(note))]
         if correction.occurred_at is not None:
             occurred = Occurred(correction.occurred_at, correction.precision or occurred.precision)
     return [
@@ -146,13 +150,17 @@ def _resolve(record: Record, notes: "_Annotations") -> list[Effective]:
             revisions=tuple(wordings),
             hold=notes.open_hold(record),
             contested=contested,
-            urgency=max((each.urgency for each in (record, *counting)), key=tuple(Urgency).index),
+            urgency=_greatest(record, *counting, *(note for note, _ in settlements)),
         )
     ]
 
 
+def _greatest(*notes: Record) -> Urgency:
+    return max((each.urgency for each in notes), key=tuple(Urgency).index)
+
+
 def _revision(note: Record, event: Event) -> Revision:
-    return Revision(Mark(note.version, note.id), event, note.actor, note.role)
+    return Revision(Mark(note.version, note.id), event, note.actor, note.role, note.written_at)
 
 
 class _Annotations:
@@ -164,10 +172,11 @@ class _Annotations:
         self._corrections: dict[EventId, list[Record]] = {}
         self._holds: dict[EventId, list[Record]] = {}
         self._settled: dict[EventId, Record] = {}
+        self._voids: dict[EventId, list[Record]] = {}
         for record in records:
             self._sort_in(record)
         self._void(records)
-        self.annotated = self.voided.union(self._corrections, self._holds)
+        self.annotated = self.voided.union(self._corrections, self._holds, self._voids)
         """The records about which there is any annotation; every other counts as it was recorded."""
 
     def _sort_in(self, record: Record) -> None:
@@ -178,8 +187,8 @@ class _Annotations:
                 self._holds.setdefault(target, []).append(record)
             case Settled(hold=hold):
                 self._settled[hold] = record
-            case Voided():
-                pass
+            case Voided(voids=target):
+                self._voids.setdefault(target, []).append(record)
             case _:
                 self.base.append(record)
 
@@ -197,14 +206,18 @@ class _Annotations:
         """What was settled last about the record."""
         return self._settlements(record)[-1].outcome if self._settlements(record) else None
 
-    def replacements(self, record: Record) -> list[Revision]:
-        """What settlements put in the place of the record."""
+    def restoring(self, record: Record) -> list[Record]:
+        """The voids of voids through which the record counts again: it is known as such only since then."""
+        undone = [note for note in self._voids.get(record.id, ()) if note.id in self.voided]
+        return [each for note in undone for each in self._voids[note.id] if each.id not in self.voided]
+
+    def replacing(self, record: Record) -> list[tuple[Record, Event]]:
+        """The settlements that put something in the place of the record, and what."""
+        notes = [self._settled[hold.id] for hold in self._answered(record)]
         return [
-            _revision(note, settled.replacement)
-            for note, settled in (
-                (self._settled[hold.id], self._settled[hold.id].event) for hold in self._answered(record)
-            )
-            if isinstance(settled, Settled) and settled.replacement is not None
+            (note, note.event.replacement)
+            for note in notes
+            if isinstance(note.event, Settled) and note.event.replacement is not None
         ]
 
     def corrections_of(self, record: Record) -> tuple[list[Record], tuple[EventId, ...]]:

@@ -1,7 +1,7 @@
 """A record: one event with its provenance, as it is kept for ever."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, datetime, timedelta
 from enum import StrEnum
 
 from domain.citations import citations
@@ -45,6 +45,8 @@ class Occurred:
         day_end = self.at.replace(hour=23, minute=59, second=59, microsecond=999_999)
         if self.precision is not Precision.MONTH:
             return day_end
+        if (day_end.year, day_end.month) == (MAXYEAR, 12):
+            return day_end.replace(day=31)
         next_month = (day_end.replace(day=1) + timedelta(days=32)).replace(day=1)
         return next_month - timedelta(days=1)
 
@@ -109,6 +111,11 @@ class Record:
     """As judged when it was recorded: kept as a fact, so that it can be told without opening the content."""
     shown: tuple[str, ...] = ()
     """Codes of the warnings that the author was shown; never compared."""
+
+    @property
+    def written_at(self) -> datetime:
+        """When it was written down, by the hub's clock. Unlike what is said of the past, nobody chooses it."""
+        return min(self.recorded_at + self.clock_offset, self.logged_at)
 
     def knows(self, other: "Record") -> bool:
         """Whether the author of this record can have had ``other`` in view: seen on the screen, or cited."""

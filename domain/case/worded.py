@@ -107,8 +107,6 @@ def plan(case: Case, words: Words) -> Chapter:
 
 
 def _goal(goal: Goal, words: Words) -> Chapter:
-    wordings = _wordings(goal, words)
-
     def terms(agreed: Terms) -> Chapter:
         return {
             "responsible": agreed.responsible,
@@ -116,7 +114,7 @@ def _goal(goal: Goal, words: Words) -> Chapter:
             "due": agreed.due,
             "answers": agreed.answers,
             "worded_by": agreed.worded_by,
-            **wordings[agreed.worded_by],
+            **_wording(agreed, words),
             **words.closed.get(agreed.worded_by, OPEN).told(),
         }
 
@@ -131,17 +129,15 @@ def _goal(goal: Goal, words: Words) -> Chapter:
     }
 
 
-def _wordings(goal: Goal, words: Words) -> dict[EventId, Chapter]:
-    """The words of each set of terms; a change that leaves one out keeps the one before."""
+def _wording(agreed: Terms, words: Words) -> Chapter:
+    """The words of a set of terms; a change that leaves one out keeps the one before."""
     said: Chapter = dict.fromkeys(WORDING)
-    wordings: dict[EventId, Chapter] = {}
-    for each in goal.proposed:
-        match words.events[each.terms.worded_by]:
+    for id in agreed.wordings:
+        match words.events[id]:
             case GoalAdded() as event:
-                said = {name: getattr(event, name) for name in WORDING}
+                said |= {name: getattr(event, name) for name in WORDING}
             case GoalChanged(title=title, measure=measure):
                 said |= {name: new for name, new in (("title", title), ("measure", measure)) if new is not None}
             case _:
-                raise AssertionError("a goal reads as a goal, or as a change of one")
-        wordings[each.terms.worded_by] = said.copy()
-    return wordings
+                pass
+    return said

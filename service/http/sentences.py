@@ -4,6 +4,7 @@ OTHERWISE = "The rules do not allow this."
 
 RULES = {
     "annotation.needs-an-approver": "A child's safety rests on this: somebody else who approves must change it.",
+    "annotation.not-in-this-stream": "Staff and settings are changed by a newer record, not by a correction.",
     "annotation.not-your-record": "This record is for its author to change, or for somebody who reads all of it.",
     "approval.needs-another-person": "This decision is for another person: ask a colleague who may take it.",
     "correction.of-a-voided-record": "The record does not count any more.",

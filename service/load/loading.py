@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from domain.case.decisions import OPENERS
 from domain.child.events import ChildRegistered
 from domain.event import Event
 from domain.identifiers import ChildId, EventId, StreamId
-from domain.record import Occurred
+from domain.record import Occurred, Record
 from domain.refusal import Refused
 from domain.staff.events import StaffRegistered
 from service.asked import Asked
@@ -131,7 +132,14 @@ class _Loading:
         """Whether the record tells what the line tells; what was erased since cannot be compared, and need not be."""
         if asked.stream is not None and asked.stream != before.stream:
             return False
+        if asked.stream is None and isinstance(asked.event, OPENERS) and not _same_child(asked, record_of(before)):
+            return False
         if self._sight.open(before).erased:
             return True
         record = record_of(before, self._sight)
         return record.event == asked.event and record.occurred == asked.occurred
+
+
+def _same_child(asked: Asked, before: Record) -> bool:
+    """A line that names no child made a new one, in an append of three; one that names a child is about that child."""
+    return before.n == 3 if asked.child is None else before.subject == asked.child

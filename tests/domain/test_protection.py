@@ -5,7 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.annotations import Corrected, CorrectionReason, Held, HoldReason, Voided, VoidReason
+from domain.annotations import (
+    Corrected,
+    CorrectionReason,
+    Held,
+    HoldReason,
+    Settled,
+    Settlement,
+    Voided,
+    VoidReason,
+)
 from domain.case.events.assessment import AssessmentSigned, AssessmentStarted, Countersigned
 from domain.case.events.closing import (
     CaseClosed,
@@ -15,8 +24,8 @@ from domain.case.events.closing import (
     ExitPlanRecorded,
     HandedOver,
 )
-from domain.case.events.outreach import ChildSeen, DangerEscalated
-from domain.case.events.planning import GoalChanged, PlanApproved, PlanSubmitted
+from domain.case.events.outreach import ChildSeen, DangerEscalated, DangerLifted
+from domain.case.events.planning import ChildViewRecorded, GoalChanged, GoalView, PlanApproved, PlanSubmitted
 from domain.case.events.risk import AllegationRecorded, ContactBlocked, RiskLowered, RiskLoweringProposed, RiskRaised
 from domain.case.events.work import ReviewHeld, ReviewSigned, SessionHeld
 from domain.case.vocabulary import (
@@ -25,6 +34,7 @@ from domain.case.vocabulary import (
     AssessmentReason,
     Attendance,
     BpssDomain,
+    ChildView,
     DangerSign,
     ExitDestination,
     ReopeningReason,
@@ -40,12 +50,12 @@ from domain.child.state import fold as fold_child
 from domain.command import Command, Given
 from domain.decider import decide
 from domain.event import Event
-from domain.history import effective
+from domain.history import effective, history
 from domain.identifiers import StaffId, StreamId
 from domain.record import Occurred, Precision, Seen
 from domain.refusal import Refused
 from domain.settings.state import Settings
-from domain.staff.events import RoleGranted
+from domain.staff.events import RoleEnded, RoleGranted
 from domain.staff.state import Staff, Tenure
 from domain.staff.vocabulary import Role
 from tests.domain.given import (
@@ -141,7 +151,8 @@ def test_a_student_corrects_their_own_entry_and_it_waits_for_a_countersign_again
         happened(correct("notes", replace(INTERVIEW, summary="talked about school")), by=ANGGREK),
     )
     assert [each.id for each in story.case.team.provisional] == list(names("notes"))
-    story.when(correct("medium", HIGH), by=ANGGREK).refused("annotation.not-your-record", "E13")
+    other = story.then(happened(ChildSeen(place="the yard"), "seen"))
+    other.when(correct("seen", ChildSeen(place="the gate")), by=ANGGREK).refused("annotation.not-your-record", "E13")
 
 
 def test_what_was_written_along_is_not_annotated_by_hand() -> None:
@@ -192,8 +203,10 @@ def test_a_window_is_judged_when_it_is_asked_and_not_when_it_is_said_to_have_bee
 
 
 def test_who_corrected_the_words_of_a_goal_does_not_approve_them() -> None:
-    story = submitted().then(happened(correct("goal 1", goal(title="phones home")), by=MERANTI))
+    corrected = submitted().then(happened(correct("goal 1", goal(title="phones home")), by=MERANTI))
     approve = PlanApproved(covers=names("goal 1"))
+    corrected.when(approve, by=JATI).refused("goal.child-view-missing", "E06")
+    story = corrected.then(ChildViewRecorded(views=(GoalView(goal=id_of("goal 1"), view=ChildView.AGREES),)))
     story.when(approve, by=MERANTI).refused("approval.needs-another-person", "E15")
     story.when(approve, by=JATI).granted()
 
@@ -292,8 +305,9 @@ ACCUSED = AllegationRecorded(against_staff=MERANTI, account="said to have hit th
 
 def test_who_is_accused_does_not_void_the_allegation() -> None:
     story = an_open_case().then(happened(ACCUSED, "allegation")).knowing(alleged=frozenset({MERANTI}))
-    # They cannot even read it: the refusal is that of anybody who cannot.
-    story.when(void("allegation"), by=MERANTI).refused("annotation.not-your-record", "E13")
+    story.when(void("allegation"), by=MERANTI).refused("approval.needs-another-person", "E15")
+    # It can be voided all the same, unread, by an approver who neither made it nor is accused.
+    story.when(void("allegation"), by=JATI).granted()
 
 
 def test_a_refusal_tells_nobody_who_is_accused() -> None:
@@ -385,3 +399,186 @@ def test_a_manager_grants_no_role_to_themselves() -> None:
     with pytest.raises(Refused, match=r"approval\.needs-another-person"):
         decide(grant(JATI), Given(staff={JATI: jati}, settings=founded))
     assert decide(grant(MERANTI), Given(staff={JATI: jati}, settings=founded))
+
+
+SEEN = ChildSeen(place="the yard")
+WORSE = replace(SEEN, danger=(DangerSign.THREAT_TO_LIFE,))
+TALKED = SessionHeld(kind=SessionKind.COUNSELLING, attendance=Attendance.PRESENT, summary="talked")
+
+
+def test_an_alarm_that_a_correction_raised_is_not_silenced_by_voiding_either() -> None:
+    story = an_open_case().then(happened(SEEN, "seen"), happened(correct("seen", WORSE), "fix"))
+    story.when(void("fix"), by=CENDANA).refused("annotation.needs-an-approver", "E05")
+    story.when(void("seen"), by=CENDANA).refused("annotation.needs-an-approver", "E05")
+
+
+def test_who_tightened_a_risk_does_not_loosen_it_again_alone() -> None:
+    medium = RiskRaised(level=RiskLevel.MEDIUM, reasons="street")
+    story = an_open_case().then(happened(medium, "risk"), happened(correct("risk", HIGH), "up", by=JATI))
+    story.when(void("up"), by=JATI).refused("approval.needs-another-person", "E15")
+    story.when(void("up"), by=MERANTI).granted()
+
+
+def test_a_student_s_note_does_not_erase_a_guardian_s_no() -> None:
+    no = replace(ASSENT, asked=Asked.GUARDIAN, answer=Answer.REFUSED)
+    story = a_contact().then(ASSENT, no, happened(OVERRIDE, "override"))
+    for noted in (no, replace(no, answer=Answer.GIVEN), replace(no, answer=Answer.NOT_REACHABLE)):
+        story.then(happened(noted, by=ANGGREK)).when(ACCEPTED).refused("intake.no-consent", "E03")
+
+
+def test_dates_of_a_role_are_not_corrected() -> None:
+    ended = RoleEnded(role=Role.SUPERVISOR, until=date(2024, 1, 1))
+    moment = at("2025-03-05 10:00")
+    command = Command(
+        stream=StreamId(JATI),
+        event=correct("ended", replace(ended, until=date(2099, 1, 1))),
+        by=JATI,
+        role=Role.MANAGER,
+        occurred=Occurred(moment),
+        recorded_at=moment,
+    )
+    records = (a_record(ended, "ended", stream=JATI, by=MERANTI),)
+    with pytest.raises(Refused, match=r"annotation\.not-in-this-stream"):
+        decide(command, Given(history=history(records)))
+
+
+def test_a_note_that_was_sealed_by_a_correction_is_not_dropped_unseen() -> None:
+    story = an_open_case().then(
+        happened(TALKED, "note", by=CENDANA),
+        happened(correct("note", replace(TALKED, sealed_note="what he told")), by=CENDANA),
+    )
+    shorter = correct("note", replace(TALKED, summary="talked long"))
+    story.when(shorter).refused("annotation.not-your-record", "E13")
+    story.when(shorter, by=CENDANA, role=Role.CAREGIVER).refused("annotation.not-your-record", "E13")
+    story.when(shorter, by=CENDANA).granted()
+
+
+def test_a_proposal_said_to_be_older_than_an_old_handover_does_not_make_it_its_own() -> None:
+    early = ready_to_end().then(HandedOver(destination=ExitDestination.PARENTS, person=MOTHER, minutes="BA-1"))
+    before = (early.records[-1].occurred.at - timedelta(minutes=1)).strftime("%Y-%m-%d %H:%M")
+    story = early.then(
+        happened(closure(), "proposal", on=before, recorded="2025-04-30 10:00"),
+        happened(ClosureApproved(proposal=id_of("proposal")), "ok", by=MERANTI, on="2025-04-30 11:00"),
+        happened(ClosureCosigned(proposal=id_of("proposal")), by=JATI),
+    )
+    story.when(CaseClosed(approval=id_of("ok"))).refused("return.no-handover-minutes", "E09")
+
+
+def test_an_interview_of_the_day_on_which_the_assessment_began_belongs_to_it() -> None:
+    began = a_record(
+        AssessmentStarted(reason=AssessmentReason.FIRST),
+        "assessment",
+        on="2025-03-06 00:00",
+        recorded="2025-03-06 08:00",
+        precision=Precision.DAY,
+        version=len(an_open_case().records) + 1,
+    )
+    story = Story((*an_open_case().records, began)).then(
+        happened(INTERVIEW, on="2025-03-06 10:00"), *(claim(domain) for domain in BpssDomain)
+    )
+    story.when(AssessmentSigned(assessment=id_of("assessment"))).granted()
+
+
+def test_a_goal_entered_from_paper_keeps_the_view_that_was_told_with_it() -> None:
+    def later(hours: int) -> str:
+        return (signed().records[-1].occurred.at + timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M")
+
+    view = ChildViewRecorded(views=(GoalView(goal=id_of("paper"), view=ChildView.AGREES),))
+    story = signed().then(
+        happened(goal(title="another"), on=later(5)),
+        happened(goal(), "paper", on=later(1), recorded=later(6)),
+        happened(view, on=later(2), recorded=later(6)),
+        happened(PlanSubmitted(covers=names("paper")), on=later(7)),
+    )
+    story.when(PlanApproved(covers=names("paper")), by=MERANTI, on=later(8)).granted()
+
+
+def test_a_typo_mended_late_does_not_undo_a_change_that_was_approved_since() -> None:
+    june = date(2025, 6, 30)
+    story = submitted().then(
+        happened(PlanApproved(covers=names("goal 1")), by=MERANTI),
+        happened(GoalChanged(goal=id_of("goal 1"), due=june, reason="school"), "change"),
+        ChildViewRecorded(views=(GoalView(goal=id_of("goal 1"), view=ChildView.AGREES),)),
+        PlanSubmitted(covers=names("goal 1")),
+        happened(PlanApproved(covers=names("goal 1")), by=MERANTI),
+        correct("goal 1", goal(title="calls home.")),
+    )
+    kept = story.case.plan.goal(id_of("goal 1"))
+    assert kept is not None and kept.approved is not None
+    assert (kept.approved.due, kept.terms.due, kept.pending) == (june, june, True)
+
+
+def test_what_was_voided_and_restored_can_be_voided_again() -> None:
+    story = an_open_case().then(
+        happened(SEEN, "seen"),
+        happened(correct("seen", ChildSeen(place="B")), "fix"),
+        happened(void("fix"), "void"),
+        happened(void("void"), "undo"),
+    )
+    story.when(void("fix")).granted()
+    story.when(void("void")).already_so()
+
+
+def test_a_correction_of_a_voided_correction_is_refused_and_not_swallowed() -> None:
+    story = an_open_case().then(
+        happened(SEEN, "seen"), happened(correct("seen", ChildSeen(place="B")), "fix"), happened(void("fix"))
+    )
+    story.when(correct("fix", ChildSeen(place="C"))).refused("correction.of-a-voided-record", "E13")
+
+
+def test_a_raising_restored_after_the_risk_was_lowered_is_in_force() -> None:
+    story = an_open_case().then(
+        happened(HIGH, "high"),
+        happened(void("high"), "void", by=MERANTI),
+        happened(RiskLoweringProposed(level=RiskLevel.LOW, reasons="calm"), "lower"),
+        happened(RiskLowered(proposal=id_of("lower")), by=MERANTI),
+        happened(void("void"), by=JATI),
+    )
+    assert story.case.risk.level is RiskLevel.HIGH
+
+
+def test_two_people_sign_a_return() -> None:
+    by_manager = ending().then(happened(ClosureApproved(proposal=id_of("proposal")), by=JATI))
+    by_manager.when(ClosureCosigned(proposal=id_of("proposal")), by=JATI).refused(
+        "approval.needs-another-person", "E15"
+    )
+    cosigned = ending().then(happened(ClosureCosigned(proposal=id_of("proposal")), by=JATI))
+    cosigned.when(ClosureApproved(proposal=id_of("proposal")), by=JATI).refused("approval.needs-another-person", "E15")
+
+
+def test_trying_tells_the_accused_nothing() -> None:
+    probe = DangerLifted(danger=id_of("contact"), safe_because="x")
+    story = an_open_case().then(ACCUSED).knowing(alleged=frozenset({MERANTI}))
+    story.when(probe, by=JATI).already_so()
+    story.when(probe, by=MERANTI).already_so()
+    raised = an_open_case().then(happened(DANGER, "alarm", by=MERANTI))
+    raised.when(replace(probe, danger=id_of("alarm")), by=MERANTI).refused("approval.needs-another-person", "E15")
+
+
+def test_a_held_record_warns_and_does_nothing_else() -> None:
+    def doubted(event: Event) -> Story:
+        hold = Held(holds=id_of("doubted"), reason=HoldReason.RULE_NO_LONGER_FITS, due=at("2025-04-01 12:00"))
+        alarm = happened(DANGER, "alarm", on="2025-03-06 10:00")
+        return an_open_case().then(alarm, HIGH, happened(event, "doubted", on="2025-03-07 10:00"), hold)
+
+    story = doubted(WORSE)
+    assert id_of("doubted") in {each.id for each in story.case.outreach.dangers}
+    assert story.case.risk.raisings[-1].seen_at is None
+    telling = doubted(replace(DANGER, told=(MERANTI,)))
+    assert {each.id: each.answered_at for each in telling.case.outreach.dangers}[id_of("alarm")] is None
+
+
+def test_a_settlement_that_says_worse_raises_the_alarm() -> None:
+    story = an_open_case().then(
+        happened(SEEN, "seen"),
+        happened(Held(holds=id_of("seen"), reason=HoldReason.RULE_NO_LONGER_FITS, due=at("2025-04-01 12:00")), "hold"),
+        happened(
+            Settled(hold=id_of("hold"), outcome=Settlement.REPLACE, replacement=WORSE, reason="asked"), by=MERANTI
+        ),
+    )
+    assert [each.id for each in story.case.outreach.dangers] == [id_of("seen")]
+
+
+def test_the_last_month_that_a_calendar_knows_has_an_end() -> None:
+    last = Occurred(at("9999-12-05 10:00"), Precision.MONTH)
+    assert (last.end.year, last.end.month, last.end.day) == (9999, 12, 31)

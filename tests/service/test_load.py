@@ -154,6 +154,13 @@ def test_a_line_that_was_moved_to_another_case_is_not_taken_for_the_one_loaded_b
     assert (moved.outcome, moved.code) == (Outcome.REFUSED, "load.key-reused")
 
 
+def test_a_contact_that_was_moved_to_another_child_is_not_taken_for_the_one_loaded_before(site: Site):
+    loaded(site, contact(), contact("another"), contact("second", child="@p0412"))
+    *_, moved = loaded(site, contact(), contact("another"), contact("second", child="@another"))
+    *_, unnamed = loaded(site, contact(), contact("another"), contact("second"))
+    assert [each.code for each in (moved, unnamed)] == ["load.key-reused"] * 2
+
+
 def test_the_same_key_in_another_name_space_is_another_line(site: Site):
     loaded(site, contact())
     lines = file_of(contact(), header=HEADER | {"space": "ledger-2020"})
@@ -219,7 +226,8 @@ def test_a_reference_means_the_event_the_case_or_the_child_as_is_asked_for(site:
     raising = line("danger", "case.danger-escalated", case="@p0412")
     raising["fields"] = {"told": ["meranti"], "signs": ["other"], "account": "Followed by a man"}
     lifting = line("lifted", "case.danger-lifted", case="@p0412", fields={"danger": "@danger", "safe_because": "Gone"})
-    met, claimed, raised, lifted = loaded(site, contact(), claim, raising, lifting, by="meranti", role=Role.SUPERVISOR)
+    met, claimed, raised = loaded(site, contact(), claim, raising)
+    *_, lifted = loaded(site, contact(), claim, raising, lifting, by="meranti", role=Role.SUPERVISOR)
 
     assert claimed.stream == record(site, met).subject
     assert record(site, raised).event.told == (staff(site, "meranti"),)  # type: ignore[attr-defined]  # the event above

@@ -22,7 +22,9 @@ def sign_assessment(command: Command[AssessmentSigned], given: Given) -> Answer:
         return ALREADY_SO
     must_be_holder(command, given, "E04")
     waiting = provisional(given.case)
-    standing = [each for each in assessment.inquiries if each.id not in waiting and each.at >= signed.started_at]
+    standing = [
+        each for each in assessment.inquiries if each.id not in waiting and each.written_at >= signed.written_at
+    ]
     must(any(each.child_seen for each in standing), "assessment.child-not-seen", "E04")
     must(any(each.method in MEETS_THE_CHILD for each in standing), "assessment.no-interview-or-observation", "E04")
     missing = sorted(assessment.domains_missing_without(waiting))

@@ -25,7 +25,7 @@ from domain.case.vocabulary import (
 from domain.child.events import ChildCaseEnded
 from domain.command import ALREADY_SO, Answer, Command, Decided, Given, granted
 from domain.event import Event
-from domain.identifiers import CaseId, EventId, PersonId, StreamId
+from domain.identifiers import CaseId, EventId, PersonId, StaffId, StreamId
 from domain.settings.vocabulary import DeadlineKind, Unit
 
 RISK_IS_RECENT = timedelta(days=30)
@@ -53,17 +53,17 @@ def approve_closure(command: Command[ClosureApproved], given: Given) -> Answer:
     proposal = _pending(given.case, command.event.proposal)
     if proposal.approval is not None:
         return ALREADY_SO
-    must_be_another(command, given, proposal.authors)
+    must_be_another(command, given, _with(proposal.authors, proposal.cosigned_by))
     _must_be_safe_to_end(given.case)
     return granted(command)
 
 
 def cosign_closure(command: Command[ClosureCosigned], given: Given) -> Answer:
-    """The manager signs a return or a transfer too (``domain.md`` 3.4)."""
+    """The manager signs a return or a transfer too, beside another who approves (``domain.md`` 3.4)."""
     proposal = _pending(given.case, command.event.proposal)
     if proposal.cosigned_by is not None:
         return ALREADY_SO
-    must_be_another(command, given, proposal.authors)
+    must_be_another(command, given, _with(proposal.authors, proposal.approved_by))
     return granted(command)
 
 
@@ -112,6 +112,10 @@ def reopen_case(command: Command[CaseReopened], given: Given) -> Answer:
     return granted(command, open_case_of_child(command, given))
 
 
+def _with(authors: frozenset[StaffId], signer: StaffId | None) -> frozenset[StaffId]:
+    return authors if signer is None else authors | {signer}
+
+
 def _too_late(closed_at: datetime, command: Command[CaseReopened], given: Given) -> bool:
     """Counted in days of the agency's calendar, the last day included."""
     closed_on = given.day(closed_at)
@@ -153,9 +157,10 @@ def _must_be_handed_over(given: Given, proposal: Proposal) -> None:
     """Minutes of a handover made for this ending, to the adult and the place that were approved."""
     _must_be_safe_return(given, proposal.receiving_adult)
     handover = given.case.closing.handover
-    made = handover is not None and handover.at >= proposal.at and handover.id not in provisional(given.case)
-    must(made, "return.no-handover-minutes", "E09")
+    must(handover is not None, "return.no-handover-minutes", "E09")
     assert handover is not None
+    made_for_it = handover.written_at >= proposal.written_at and handover.id not in provisional(given.case)
+    must(made_for_it, "return.no-handover-minutes", "E09")
     same = (handover.person, handover.destination) == (proposal.receiving_adult, proposal.destination)
     must(same, "return.handed-to-another", "E09")
 

@@ -75,11 +75,20 @@ def _must_have_consent(command: Command[IntakeDecided], given: Given) -> None:
 
 
 def _answer(given: Given, asked: Asked, day: date) -> ConsentAnswer | None:
-    """The last answer about services that still holds and that somebody in charge stands behind."""
-    answer = given.case.intake.answer_of(ConsentItem.SERVICES, asked)
-    if answer is None or answer.id in provisional(given.case):
+    """The last answer about services that still holds and that somebody in charge stands behind.
+
+    What a student noted is no yes until it is countersigned; a no is heard from anybody.
+    """
+    waiting = provisional(given.case)
+    heard = [
+        each
+        for each in given.case.intake.answers_of(ConsentItem.SERVICES, asked)
+        if each.id not in waiting or each.answer is ConsentAnswer.REFUSED
+    ]
+    if not heard:
         return None
-    return answer.answer if answer.valid_until is None or day <= answer.valid_until else None
+    last = heard[-1]
+    return last.answer if last.valid_until is None or day <= last.valid_until else None
 
 
 def agree_contract(command: Command[ContractAgreed], given: Given) -> Answer:

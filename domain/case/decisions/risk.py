@@ -1,19 +1,23 @@
 """Rules of risk: raised by anyone at once, lowered by two (E05); allegations (E15)."""
 
-from domain.case.decisions.rules import NOBODY, must, must_be_another, must_be_holder
+from domain.case.decisions.rules import must, must_be_another, must_be_holder
 from domain.case.events.outreach import DangerLifted
 from domain.case.events.risk import AllegationResolved, ContactBlockLifted, RiskLowered, RiskLoweringProposed
 from domain.case.events.work import ReviewSigned
 from domain.command import ALREADY_SO, Answer, Command, Given, granted
+from domain.identifiers import EventId
+from domain.record import Record
 
 
 def lift_danger(command: Command[DangerLifted], given: Given) -> Answer:
-    """An alarm that was raised, and is not lifted yet."""
-    danger = command.event.danger
-    must(any(each.id == danger for each in given.history.records), "danger.unknown")
-    must_be_another(command, given, NOBODY)
-    still = any(each.id == danger for each in given.case.outreach.dangers)
-    return granted(command) if still else ALREADY_SO
+    """An alarm that was raised and is not lifted yet, lifted by another than who raised it."""
+    raised = _recorded(given, command.event.danger)
+    must(raised is not None, "danger.unknown")
+    assert raised is not None
+    if all(each.id != raised.id for each in given.case.outreach.dangers):
+        return ALREADY_SO
+    must_be_another(command, given, {raised.actor})
+    return granted(command)
 
 
 def propose_lower_risk(command: Command[RiskLoweringProposed], given: Given) -> Answer:
@@ -36,20 +40,29 @@ def lower_risk(command: Command[RiskLowered], given: Given) -> Answer:
 
 
 def lift_block(command: Command[ContactBlockLifted], given: Given) -> Answer:
-    """A block that was set, and is not lifted yet."""
-    block = command.event.block
-    must(any(each.id == block for each in given.history.records), "contact-block.unknown")
-    must_be_another(command, given, NOBODY)
-    still = any(each.id == block for each in given.case.risk.blocks)
-    return granted(command) if still else ALREADY_SO
+    """A block that was set and is not lifted yet, lifted by another than who set it."""
+    blocked = _recorded(given, command.event.block)
+    must(blocked is not None, "contact-block.unknown")
+    assert blocked is not None
+    if all(each.id != blocked.id for each in given.case.risk.blocks):
+        return ALREADY_SO
+    must_be_another(command, given, {blocked.actor})
+    return granted(command)
 
 
 def resolve_allegation(command: Command[AllegationResolved], given: Given) -> Answer:
-    """Nobody resolves an allegation against themselves (E15)."""
-    allegation = command.event.allegation
-    must(any(each.id == allegation for each in given.history.records), "allegation.unknown")
-    must_be_another(command, given, NOBODY)
-    return granted(command) if allegation in given.case.risk.allegations else ALREADY_SO
+    """Nobody resolves an allegation that they made, or that is against themselves (E15)."""
+    alleged = _recorded(given, command.event.allegation)
+    must(alleged is not None, "allegation.unknown")
+    assert alleged is not None
+    if alleged.id not in given.case.risk.allegations:
+        return ALREADY_SO
+    must_be_another(command, given, {alleged.actor})
+    return granted(command)
+
+
+def _recorded(given: Given, id: EventId) -> Record | None:
+    return next((each for each in given.history.records if each.id == id), None)
 
 
 def sign_review(command: Command[ReviewSigned], given: Given) -> Answer:

@@ -40,7 +40,3 @@ def must_be_holder(command: Command[Event], given: Given, rule: str | None = Non
 def provisional(case: Case) -> frozenset[EventId]:
     """What waits for a countersign, and so decides nothing yet (E07)."""
     return frozenset(each.id for each in case.team.provisional)
-
-
-NOBODY: frozenset[StaffId] = frozenset()
-"""Where no authorship stands against an approval, only an allegation can."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from domain.case.events.outreach import DangerEscalated
 from domain.case.events.risk import AllegationRecorded, ContactBlocked, RiskRaised
 from domain.case.state.assessment import Assessment
 from domain.case.state.closing import Closing
@@ -17,9 +16,8 @@ from domain.case.state.work import Work
 from domain.case.vocabulary import IntakeOutcome, Status
 from domain.history import Effective
 from domain.identifiers import CaseId, ChildId, EventId
-from domain.urgency import Urgency
 
-WARNS = (DangerEscalated, RiskRaised, ContactBlocked, AllegationRecorded)
+WARNS = (RiskRaised, ContactBlocked, AllegationRecorded)
 """Observations that keep a child from harm also while somebody doubts them."""
 
 ENDINGS = frozenset({"case.closure-approved", "case.closed"})
@@ -110,10 +108,9 @@ def evolve(case: Case, entry: Effective) -> Case:
 
 
 def _protection(case: Case, entry: Effective) -> dict[str, Any]:
-    """What warns of harm protects while it is in doubt; everything else waits."""
-    if not (isinstance(entry.event, WARNS) or entry.urgency is Urgency.DANGER):
-        return {}
-    return {"outreach": case.outreach.evolve(entry), "risk": case.risk.evolve(entry)}
+    """What warns of harm protects while it is in doubt; everything else waits, also what the same record answers."""
+    risk = case.risk.evolve(entry) if isinstance(entry.event, WARNS) else case.risk
+    return {"outreach": case.outreach.with_danger(entry), "risk": risk}
 
 
 def fold(entries: Iterable[Effective]) -> Case:

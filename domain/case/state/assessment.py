@@ -23,6 +23,7 @@ class Inquiry:
     method: Source
     child_seen: bool
     at: datetime
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Round:
 
     id: EventId
     started_at: datetime
+    written_at: datetime
     signed_at: datetime | None = None
 
 
@@ -60,9 +62,10 @@ class Assessment:
         """Total: every other event leaves it as it is."""
         match entry.event:
             case AssessmentStarted():
-                return replace(self, rounds=(*self.rounds, Round(entry.record.id, entry.at)))
+                return replace(self, rounds=(*self.rounds, Round(entry.record.id, entry.at, entry.record.written_at)))
             case InquiryMade(method=method, child_seen=seen):
-                return replace(self, inquiries=(*self.inquiries, Inquiry(entry.record.id, method, seen, entry.at)))
+                inquiry = Inquiry(entry.record.id, method, seen, entry.at, entry.record.written_at)
+                return replace(self, inquiries=(*self.inquiries, inquiry))
             case ClaimRecorded():
                 claim = _claim(entry.record.id, entry.event)
                 resolved = self.resolved.union(entry.event.resolves)

@@ -31,6 +31,7 @@ class Proposal:
     by: StaffId
     authors: frozenset[StaffId]
     at: datetime
+    written_at: datetime
     reason: ClosureReason
     destination: ExitDestination
     exit_plan: EventId | None
@@ -58,6 +59,7 @@ class Handover:
 
     id: EventId
     at: datetime
+    written_at: datetime
     destination: ExitDestination
     person: PersonId | None
 
@@ -105,7 +107,9 @@ class Closing:
             case FeedbackGiven():
                 return replace(self, feedback_at=entry.at)
             case HandedOver(destination=destination, person=person):
-                return replace(self, handover=Handover(entry.record.id, entry.at, destination, person))
+                return replace(
+                    self, handover=Handover(entry.record.id, entry.at, entry.record.written_at, destination, person)
+                )
             case AftercareContacted():
                 return replace(self, aftercare_contacts=(*self.aftercare_contacts, entry.at))
             case AftercareEnded():
@@ -148,6 +152,7 @@ def _proposal(entry: Effective, event: ClosureProposed) -> Proposal:
         by=entry.record.actor,
         authors=entry.authors,
         at=entry.at,
+        written_at=entry.record.written_at,
         reason=event.reason,
         destination=event.destination,
         exit_plan=event.exit_plan,

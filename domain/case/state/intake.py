@@ -46,7 +46,7 @@ class Intake:
 
     arrived_at: datetime | None = None
     screened_at: datetime | None = None
-    consents: tuple[Consent, ...] = ()
+    answers: tuple[Consent, ...] = ()
     override: Override | None = None
     outcome: IntakeOutcome | None = None
     entry_mode: EntryMode | None = None
@@ -62,8 +62,8 @@ class Intake:
             case SafetyScreened():
                 return replace(self, screened_at=self.screened_at or entry.at)
             case ConsentRecorded(item=item, asked=asked, answer=answer, valid_until=until):
-                kept = (each for each in self.consents if (each.item, each.asked) != (item, asked))
-                return replace(self, consents=(*kept, Consent(entry.record.id, item, asked, answer, entry.at, until)))
+                consent = Consent(entry.record.id, item, asked, answer, entry.at, until)
+                return replace(self, answers=(*self.answers, consent))
             case OverrideRequested():
                 return replace(self, override=Override(entry.record.id, entry.record.actor, entry.authors, entry.at))
             case OverrideApproved(request=request) if self.override and self.override.id == request:
@@ -76,9 +76,14 @@ class Intake:
             case _:
                 return self
 
-    def answer_of(self, item: ConsentItem, asked: Asked) -> Consent | None:
-        """This one's last answer to this item."""
-        return next((each for each in self.consents if each.item is item and each.asked is asked), None)
+    @property
+    def consents(self) -> tuple[Consent, ...]:
+        """The last answer of each who was asked for each thing."""
+        return tuple({(each.item, each.asked): each for each in self.answers}.values())
+
+    def answers_of(self, item: ConsentItem, asked: Asked) -> tuple[Consent, ...]:
+        """Everything that this one ever answered to this item, the last one last."""
+        return tuple(each for each in self.answers if each.item is item and each.asked is asked)
 
     @property
     def accepted(self) -> bool:

@@ -40,7 +40,7 @@ class Outreach:
 
     def evolve(self, entry: Effective) -> "Outreach":
         """Total: every other event leaves it as it is."""
-        outreach = self._seen(entry)._with_danger(entry)
+        outreach = self._seen(entry).with_danger(entry)
         match entry.event:
             case ContactRecorded(outcome=outcome):
                 return replace(
@@ -63,7 +63,8 @@ class Outreach:
             return self
         return replace(self, last_seen_at=max(entry.at, self.last_seen_at or entry.at))
 
-    def _with_danger(self, entry: Effective) -> "Outreach":
+    def with_danger(self, entry: Effective) -> "Outreach":
+        """The alarm that this record raises, if it does."""
         escalated = isinstance(entry.event, DangerEscalated) or entry.urgency is Urgency.DANGER
         return replace(self, dangers=(*self.dangers, Danger(entry.record.id, entry.at))) if escalated else self
 

@@ -1,9 +1,8 @@
 """The plan: each goal with its proposed and its approved terms, the child's view, submission and approval."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import takewhile
 
 from domain.case.events.planning import (
     ChildViewRecorded,
@@ -25,24 +24,40 @@ from domain.record import Mark
 class Terms:
     """What was agreed of a goal, as far as rules need it; the wording is content.
 
-    ``worded_by`` names the record that gave the wording, so that a changed text is another set of terms.
+    ``wordings`` names the records that gave the words, in their order, so that a changed text is another set of terms.
     """
 
     responsible: tuple[StaffId, ...]
     child_responsible: bool
     due: date | None
     answers: tuple[EventId, ...]
-    worded_by: EventId
+    wordings: tuple[EventId, ...]
+
+    @property
+    def worded_by(self) -> EventId:
+        """The record that gave the newest words."""
+        return self.wordings[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Terms as they were put forward, by whom, and when: a child's view of earlier terms is none of these."""
+    """One wording of a goal or of a change of it: whose record it is, who worded it so, and when that was written."""
 
+    record: EventId
     author: StaffId
     mark: Mark
-    terms: Terms
-    at: datetime
+    written_at: datetime
+    change: "Change"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a wording says; ``None`` leaves what was said before."""
+
+    responsible: tuple[StaffId, ...] | None
+    due: date | None
+    child_responsible: bool | None = None
+    answers: tuple[EventId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,7 @@ class Heard:
 
     goal: EventId
     view: ChildView
-    at: datetime
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,19 +76,19 @@ class Goal:
     id: EventId
     proposed: tuple[Proposed, ...]
     approved: Terms | None = None
+    approved_marks: frozenset[EventId] = frozenset()
     dropped: bool = False
     view: ChildView | None = None
 
     @property
     def terms(self) -> Terms:
         """The terms put forward last."""
-        return self.proposed[-1].terms
+        return _terms(self.proposed)
 
     @property
     def waiting_authors(self) -> frozenset[StaffId]:
         """Everybody who worded what nobody has approved yet."""
-        approved = [number for number, each in enumerate(self.proposed) if each.terms == self.approved]
-        return frozenset(each.author for each in self.proposed[approved[-1] + 1 if approved else 0 :])
+        return frozenset(each.author for each in self.proposed if each.mark.by not in self.approved_marks)
 
     @property
     def pending(self) -> bool:
@@ -119,7 +134,7 @@ class Plan:
                 return self._with_goal(id, lambda goal: replace(goal, dropped=True))
             case ChildViewRecorded(views=views):
                 # Kept beside the goals too: of a goal set in the same minute, the child's view is folded first.
-                heard = (*self.heard, *(Heard(each.goal, each.view, entry.at) for each in views))
+                heard = (*self.heard, *(Heard(each.goal, each.view, entry.record.written_at) for each in views))
                 return replace(self, heard=heard, goals=tuple(_viewed(goal, heard) for goal in self.goals))
             case PlanSubmitted(covers=covers):
                 submission = Submission(entry.record.id, entry.record.actor, entry.at, covers)
@@ -170,39 +185,53 @@ class Plan:
 
 
 def _new_goal(entry: Effective) -> Goal:
-    proposed = (
-        Proposed(each.by, each.mark, _terms(each.event, each.mark.by), entry.at)
-        for each in entry.revisions
-        if isinstance(each.event, GoalAdded)
-    )
-    return Goal(id=entry.record.id, proposed=tuple(proposed))
+    return Goal(id=entry.record.id, proposed=_proposed(entry, GoalAdded))
 
 
 def _changed(goal: Goal, entry: Effective) -> Goal:
-    proposed = (
-        Proposed(each.by, each.mark, _changed_terms(goal.terms, each.event, each.mark.by), entry.at)
+    return replace(goal, proposed=(*goal.proposed, *_proposed(entry, GoalChanged)))
+
+
+def _proposed(entry: Effective, kind: type[GoalAdded | GoalChanged]) -> tuple[Proposed, ...]:
+    return tuple(
+        Proposed(entry.record.id, each.by, each.mark, each.written_at, _change(each.event))
         for each in entry.revisions
-        if isinstance(each.event, GoalChanged)
+        if isinstance(each.event, kind)
     )
-    return replace(goal, proposed=(*goal.proposed, *proposed))
 
 
-def _terms(event: GoalAdded, worded_by: EventId) -> Terms:
-    return Terms(event.responsible, event.child_responsible, event.due, event.answers, worded_by)
+def _change(event: GoalAdded | GoalChanged) -> Change:
+    if isinstance(event, GoalChanged):
+        return Change(event.responsible, event.due)
+    return Change(event.responsible, event.due, event.child_responsible, event.answers)
 
 
-def _changed_terms(before: Terms, event: GoalChanged, worded_by: EventId) -> Terms:
-    responsible = before.responsible if event.responsible is None else event.responsible
-    return replace(before, responsible=responsible, due=event.due or before.due, worded_by=worded_by)
+def _newest(proposed: Iterable[Proposed]) -> list[Proposed]:
+    """Of each record its last wording, in the order of the records: a typo mended late undoes no change since."""
+    return list({each.record: each for each in proposed}.values())
+
+
+def _terms(proposed: Iterable[Proposed]) -> Terms:
+    """The terms that these wordings make together."""
+    newest = _newest(proposed)
+    terms = Terms((), False, None, (), tuple(each.mark.by for each in newest))
+    for each in newest:
+        said = {name: getattr(each.change, name) for name in ("responsible", "due", "child_responsible", "answers")}
+        terms = replace(terms, **{name: value for name, value in said.items() if value is not None})
+    return terms
 
 
 def _viewed(goal: Goal, heard: tuple[Heard, ...]) -> Goal:
-    """With the child's view of the newest terms; what it said of earlier ones is no view of these."""
-    said = [each.view for each in heard if each.goal == goal.id and each.at >= goal.proposed[-1].at]
+    """With the child's view of the newest terms; what it said before those were written is no view of them."""
+    worded = max((each.written_at for each in _newest(goal.proposed)), default=None)
+    said = [each.view for each in heard if each.goal == goal.id and worded and each.written_at >= worded]
     return replace(goal, view=said[-1] if said else None)
 
 
 def _approved(goal: Goal, approval: Effective) -> Goal:
-    """The approver approved the terms up to the first that were not in view: later ones build on those."""
-    shown = list(takewhile(lambda each: approval.record.had_in_view(each.mark), goal.proposed))
-    return replace(goal, approved=shown[-1].terms) if shown else goal
+    """The approver approved the terms that the wordings in view make, and nothing that came later."""
+    shown = [each for each in goal.proposed if approval.record.had_in_view(each.mark)]
+    if all(each.record != goal.id for each in shown):
+        return goal
+    marks = goal.approved_marks.union(each.mark.by for each in shown)
+    return replace(goal, approved=_terms(shown), approved_marks=marks)
