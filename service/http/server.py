@@ -127,3 +127,5 @@ def _divert_log(journal: Journal) -> None:
     log = logging.getLogger("waitress")
     log.handlers = [_Diverted(journal)]
     log.propagate = False
+    # It remarks on every request that comes before a thread has taken the last one: that is no trouble.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -4,7 +4,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -70,11 +70,21 @@ class ViewFile:
     def make(self) -> None:
         """See that the file is there, with its frame; only while projecting."""
         if not self.path.exists():
-            make_private_file(self.path)
+            self._make_beside()
         with self._connected() as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            for statement in FRAME:
-                connection.execute(statement)
+            _lay_frame(connection)
+
+    def _make_beside(self) -> None:
+        """Nobody who reads meanwhile may meet a file without its frame, so it takes its name when it is whole."""
+        beside = self.path.with_name(f"{self.path.name}.new")
+        beside.unlink(missing_ok=True)
+        make_private_file(beside)
+        try:
+            with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
+                _lay_frame(connection)
+        except sqlite3.Error as error:
+            raise ViewsUnavailable(why_unavailable(error)) from error
+        beside.rename(self.path)
 
     def remove(self) -> None:
         """Take the file away; only while projecting. Who still reads it reads on."""
@@ -145,6 +155,12 @@ class ViewFile:
         while self._idle:
             self._idle.pop().close()
         self._identity = None
+
+
+def _lay_frame(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    for statement in FRAME:
+        connection.execute(statement)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -89,7 +89,7 @@ def test_on_a_signal_it_lets_go_of_everything_and_ends_well(server: Server, numb
     server.ask("GET", "/readyz")
     code, out, err = server.stop(number)
     assert (code, out) == (0, "closed\n")
-    assert [json.loads(line)["event"] for line in err.splitlines()] == ["answered"]
+    assert [json.loads(line)["event"] for line in err.splitlines()] == ["answered"], err
 
 
 def test_a_reader_that_waits_is_answered_when_it_ends(house: House, server: Server):

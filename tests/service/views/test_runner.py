@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from domain.settings.vocabulary import DeadlineKind, Unit
 from service.knowledge import SETTINGS_STREAM
 from service.log import Stored
 from service.views import ViewsUnavailable
+from service.views.file import ViewsGone
 from service.views.projecting import Projection
 from service.views.runner import Runner
 from service.views.view import Folded, Row, View
@@ -367,3 +369,22 @@ def test_a_file_that_is_taken_away_under_the_eyes_of_the_runner_is_made_anew(
     live = shelter.everything()
     shelter.views.rebuild()
     assert shelter.everything() == live
+
+
+def test_nobody_who_reads_while_the_file_is_made_meets_it_half_made(shelter: Shelter) -> None:
+    shelter.contact()
+    path = shelter.site.settings.views_file
+    reader = shelter.another_file()
+    with ThreadPoolExecutor(2) as both:
+        for _ in range(20):
+            for each in path.parent.glob(f"{path.name}*"):
+                if not each.name.endswith(".lock"):
+                    each.unlink()
+            making = both.submit(shelter.views.catch_up)
+            while not making.done():
+                try:
+                    with reader.reading() as connection:
+                        connection.execute("SELECT * FROM progress").fetchall()
+                except ViewsGone:
+                    continue
+            assert making.result() == shelter.site.log.last().position
