@@ -62,14 +62,15 @@ def read(
     ``parts`` are those that were opened, ``existing`` the names of all that there are: what exists and was not opened
     reads as ``UNOPENED``. Raises :class:`UnknownEvent`.
     """
-    old_facts, old_parts = dict(facts), {each: dict(part) for each, part in parts.items()}
     while (name, version) in upcasts:
-        old_facts, old_parts = upcasts[name, version](old_facts, old_parts)
+        # An upcast may change what it gets.
+        old = dict(facts), {each: dict(part) for each, part in parts.items()}
+        facts, parts = upcasts[name, version](*old)
         version += 1
     declared = CATALOGUE.get((name, version))
     if declared is None:
         raise UnknownEvent(f"{name}/{version}")
-    return event_from(declared, old_facts, old_parts, existing, _read_nested)
+    return event_from(declared, facts, parts, existing, _read_nested)
 
 
 def _read_nested(nested: Mapping[str, Any], parts: Mapping[str, Mapping[str, Any]], existing: Collection[str]) -> Event:

@@ -1,14 +1,15 @@
 """From what is stored to what counts: corrections, voids, holds and settlements, resolved, in fold order."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from domain.annotations import Corrected, Held, Settled, Settlement, Voided
 from domain.citations import citations
 from domain.event import Event, Kind
 from domain.identifiers import EventId, StaffId
-from domain.record import Mark, Occurred, Record
+from domain.record import Mark, Occurred, Precision, Record
 from domain.staff.vocabulary import Role
 from domain.urgency import Urgency
 
@@ -24,33 +25,37 @@ class Revision:
     written_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effective:
+class Effective(NamedTuple):
     """One record as it counts: its event, the time at which it counts, and what happened to it on the way.
 
-    ``revisions`` starts with the original. ``hold`` names the open hold, if any: then the event does *not* count, and a
-    state that knows its type derives the safer state. ``contested`` names corrections that wait for a person: held, or
-    made by two people who did not know of each other.
+    ``rewordings`` are the wordings after the original. ``hold`` names the open hold, if any: then the event does *not*
+    count, and a state that knows its type derives the safer state. ``contested`` names corrections that wait for a
+    person: held, or made by two people who did not know of each other.
     """
 
     record: Record
     event: Event
     at: datetime
-    revisions: tuple[Revision, ...]
+    rewordings: tuple[Revision, ...] = ()
     hold: Record | None = None
     contested: tuple[EventId, ...] = ()
     urgency: Urgency = Urgency.NONE
     """The greatest of the record and of its corrections: what was once urgent is answered, not edited away."""
 
     @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """Every wording that it had, the original first."""
+        return (_revision(self.record, self.record.event), *self.rewordings)
+
+    @property
     def authors(self) -> frozenset[StaffId]:
         """Everybody who gave the record a wording."""
-        return frozenset(each.by for each in self.revisions)
+        return frozenset((self.record.actor, *(each.by for each in self.rewordings)))
 
     @property
     def mark(self) -> Mark:
         """Where its present wording comes from: the record itself, where it never changed."""
-        return self.revisions[-1].mark
+        return self.rewordings[-1].mark if self.rewordings else Mark(self.record.version, self.record.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +99,17 @@ def fold_order(record: Record, at: datetime) -> FoldOrder:
     By effective time; in the same moment observations come before decisions, whatever arrived first. Decisions keep
     the order of their versions, in which they were decided; observations that of their recording.
     """
-    decides = record.event.KIND is Kind.DECISION
-    return (at, decides, record.version if decides else 0, record.recorded_at + record.clock_offset, record.id)
+    decides = record.event.KIND is DECISION
+    return (at, decides, record.version if decides else 0, record.entered_at, record.id)
 
 
 def stated_time(record: Record, occurred: Occurred | None = None) -> datetime:
     """The end of the stated interval, but never later than the corrected device clock, nor than the arrival."""
-    end = (occurred or record.occurred).end
-    if record.effective_from is not None and record.event.KIND is Kind.DECISION:
+    stated = occurred or record.occurred
+    end = stated.at if stated.precision is MINUTE else stated.end
+    if record.effective_from is not None and record.event.KIND is DECISION:
         end = record.effective_from
-    return min(end, record.recorded_at + record.clock_offset, record.logged_at)
+    return min(end, record.entered_at, record.logged_at)
 
 
 def _not_before_earlier_decisions(resolved: list[Effective]) -> list[Effective]:
@@ -112,22 +118,24 @@ def _not_before_earlier_decisions(resolved: list[Effective]) -> list[Effective]:
     times = {each.record.id: each.at for each in resolved}
     latest: datetime | None = None
     for each in resolved:
-        if each.record.event.KIND is Kind.DECISION and each.hold is None:
+        if each.record.event.KIND is DECISION and each.hold is None:
             answered = (times[id] for id in citations(each.record.event) if id in times)
             latest = max([each.at, *answered, *([] if latest is None else [latest])])
             times[each.record.id] = latest
-            ordered.append(each if latest == each.at else replace(each, at=latest))
+            ordered.append(each if latest == each.at else each._replace(at=latest))
         else:
             ordered.append(each)
     return ordered
 
 
+DECISION, MINUTE = Kind.DECISION, Precision.MINUTE
+"""To look a member up in its enumeration costs as much as the rest of a question that is asked of every record."""
+
+
 def _resolve(record: Record, notes: "_Annotations") -> list[Effective]:
     """One record with its annotations resolved; nothing where it does not count at all."""
     if record.id not in notes.annotated:
-        revisions = (_revision(record, record.event),)
-        at, urgency = stated_time(record), record.urgency
-        return [Effective(record=record, event=record.event, at=at, revisions=revisions, urgency=urgency)]
+        return [Effective(record, record.event, stated_time(record), urgency=record.urgency)]
     if record.id in notes.voided or notes.outcome(record) is Settlement.SET_ASIDE:
         return []
     settlements = notes.replacing(record)
@@ -147,7 +155,7 @@ def _resolve(record: Record, notes: "_Annotations") -> list[Effective]:
             record=record,
             event=wordings[-1].event,
             at=stated_time(record, occurred),
-            revisions=tuple(wordings),
+            rewordings=tuple(wordings[1:]),
             hold=notes.open_hold(record),
             contested=contested,
             urgency=_greatest(record, *counting, *(note for note, _ in settlements)),
@@ -163,6 +171,9 @@ def _revision(note: Record, event: Event) -> Revision:
     return Revision(Mark(note.version, note.id), event, note.actor, note.role, note.written_at)
 
 
+ANNOTATIONS = frozenset({Corrected, Held, Settled, Voided})
+
+
 class _Annotations:
     """The annotations among some records, by the record that they are about."""
 
@@ -173,9 +184,12 @@ class _Annotations:
         self._holds: dict[EventId, list[Record]] = {}
         self._settled: dict[EventId, Record] = {}
         self._voids: dict[EventId, list[Record]] = {}
+        notes: list[Record] = []
         for record in records:
-            self._sort_in(record)
-        self._void(records)
+            (notes if type(record.event) in ANNOTATIONS else self.base).append(record)
+        for note in notes:
+            self._sort_in(note)
+        self._void(notes)
         self.annotated = self.voided.union(self._corrections, self._holds, self._voids)
         """The records about which there is any annotation; every other counts as it was recorded."""
 
@@ -190,7 +204,7 @@ class _Annotations:
             case Voided(voids=target):
                 self._voids.setdefault(target, []).append(record)
             case _:
-                self.base.append(record)
+                raise AssertionError("an annotation")
 
     def _void(self, records: Sequence[Record]) -> None:
         """A void counts unless a later void voids it: so look from the newest to the oldest."""

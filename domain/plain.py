@@ -54,9 +54,20 @@ def event_from(
     ``existing`` names every part that the record has; a field whose part exists and was not handed out reads as
     ``UNOPENED``. Raises ``KeyError`` or ``ValueError`` for facts that do not fit the declaration.
     """
-    if declared not in _READERS:
-        _READERS[declared] = {each.name: _reader(each) for each in fields_of(declared)}
-    return declared(**{name: read(facts, parts, existing, read_nested) for name, read in _READERS[declared].items()})
+    values: dict[str, Any] = {}
+    for each in _layout(declared):
+        name = each.name
+        if each.nests:
+            values[name] = _nested(name, facts, parts, existing, read_nested)
+            continue
+        source = facts if each.part is None else _part(each, facts, parts, existing)
+        if source is None:
+            values[name] = UNOPENED
+        elif name in source:
+            values[name] = source[name] if each.read is None else each.read(source[name])
+        elif each.required:
+            raise KeyError(name)
+    return declared(**values)
 
 
 def part_name(declared: Field, event: Event) -> str:
@@ -89,57 +100,72 @@ def _plain_value(value: Any, shape: Shape) -> Any:
             return value
 
 
-Reader = Callable[[Mapping[str, Any], Mapping[str, Mapping[str, Any]], Collection[str], ReadNested], Any]
-"""Finds one field among facts, opened parts and the names of all parts. Made once for each, as events are many."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where the value of a field lies, and how it is read; made once for each, as events are many.
 
-_READERS: dict[type[Event], dict[str, Reader]] = {}
+    ``part`` is ``None`` for a fact, ``about`` the fact that names the other person whom a part is about. ``read`` is
+    ``None`` for a value that is as plain as it is. A field that is not ``required`` and not there gets its default.
+    """
 
-
-def _reader(declared: Field) -> Reader:
-    if declared.shape.form is Form.EVENT:
-        return _reader_of_event(declared.name)
-    of = _given(declared)
-    if declared.sensitivity is Sensitivity.D1:
-        return lambda facts, parts, existing, read_nested: of(facts)
-    return _reader_of_part(declared, of)
-
-
-def _reader_of_event(field: str) -> Reader:
-    def read(
-        facts: Mapping[str, Any],
-        parts: Mapping[str, Mapping[str, Any]],
-        existing: Collection[str],
-        read_nested: ReadNested,
-    ) -> Event | None:
-        nested = facts.get(field)
-        inner = {name: part[field] for name, part in parts.items() if field in part}
-        # An opened part without the nested event has nothing of it: only what is closed may still hold something.
-        closed_or_inner = [name for name in existing if name not in parts or name in inner]
-        return None if nested is None else read_nested(nested, inner, closed_or_inner)
-
-    return read
+    name: str
+    part: str | None
+    about: str | None
+    read: Callable[[Any], Any] | None
+    required: bool
+    nests: bool
 
 
-def _reader_of_part(declared: Field, of: Callable[[Mapping[str, Any]], Any]) -> Reader:
-    sensitivity, about = str(declared.sensitivity), declared.told.about
+NOTHING: Mapping[str, Any] = {}
 
-    def read(
-        facts: Mapping[str, Any],
-        parts: Mapping[str, Mapping[str, Any]],
-        existing: Collection[str],
-        read_nested: ReadNested,
-    ) -> Any:
-        other = facts.get(about) if about else None
-        name = f"{sensitivity}/{other}" if other else sensitivity
-        if name in parts:
-            return of(parts[name])
-        return UNOPENED if name in existing else of({})
+_LAYOUTS: dict[type[Event], tuple[_Place, ...]] = {}
 
-    return read
+
+def _layout(declared: type[Event]) -> tuple[_Place, ...]:
+    if declared not in _LAYOUTS:
+        _LAYOUTS[declared] = tuple(map(_place, fields_of(declared)))
+    return _LAYOUTS[declared]
+
+
+def _place(declared: Field) -> _Place:
+    nests = declared.shape.form is Form.EVENT
+    read = None if nests else _from_plain(declared.shape)
+    return _Place(
+        name=declared.name,
+        part=None if declared.sensitivity is Sensitivity.D1 else str(declared.sensitivity),
+        about=declared.told.about,
+        read=None if read is _as_it_is else read,
+        required=declared.default is MISSING,
+        nests=nests,
+    )
+
+
+def _part(
+    place: _Place, facts: Mapping[str, Any], parts: Mapping[str, Mapping[str, Any]], existing: Collection[str]
+) -> Mapping[str, Any] | None:
+    """The part in which a field lies, empty where there is none; ``None`` for one that exists and was not opened."""
+    assert place.part is not None
+    other = facts.get(place.about) if place.about else None
+    name = f"{place.part}/{other}" if other else place.part
+    return parts.get(name, None if name in existing else NOTHING)
+
+
+def _nested(
+    field: str,
+    facts: Mapping[str, Any],
+    parts: Mapping[str, Mapping[str, Any]],
+    existing: Collection[str],
+    read_nested: ReadNested,
+) -> Event | None:
+    nested = facts.get(field)
+    inner = {name: part[field] for name, part in parts.items() if field in part}
+    # An opened part without the nested event has nothing of it: only what is closed may still hold something.
+    closed_or_inner = [name for name in existing if name not in parts or name in inner]
+    return None if nested is None else read_nested(nested, inner, closed_or_inner)
 
 
 def _given(declared: Field) -> Callable[[Mapping[str, Any]], Any]:
-    """The value of a field in its part or among the facts, or its default; ``KeyError`` where there is none."""
+    """The value of a member of a group, or its default; ``KeyError`` where there is none."""
     name, default, from_plain = declared.name, declared.default, _from_plain(declared.shape)
     if default is MISSING:
         return lambda source: from_plain(source[name])

@@ -23,11 +23,12 @@ def plainly(value: Any, zone: tzinfo) -> Any:
         return value.astimezone(zone).isoformat()
     match value:
         case StrEnum():
-            return value.value
+            return str(value)
         case date():
             return value.isoformat()
         case Mapping():
-            return {str(name): plainly(each, zone) for name, each in value.items()}
+            # Most values are as plain as they are: to ask for each of them anew would take most of the time.
+            return {str(name): each if type(each) in AS_IT_IS else plainly(each, zone) for name, each in value.items()}
         case tuple() | list():
             return [plainly(each, zone) for each in value]
         case AbstractSet():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import MAXYEAR, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.citations import citations
 from domain.event import Event
@@ -76,13 +77,12 @@ class Mark:
     by: EventId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """An event, and who recorded it, in which role, when, how, and knowing what.
 
     ``recorded_at`` is the clock of the capturing device, ``clock_offset`` what the hub measured of it (device plus
     offset is hub time), ``logged_at`` the hub's time of arrival. ``version`` counts from 1 in its stream, ``position``
-    in the log.
+    in the log. A named tuple, because thousands are made for one answer and a frozen dataclass takes ten times as long.
     """
 
     id: EventId
@@ -97,11 +97,11 @@ class Record:
     recorded_at: datetime
     logged_at: datetime
     agency: str
+    command_id: EventId
     observed_by: StaffId | None = None
     effective_from: datetime | None = None
     clock_offset: timedelta = timedelta(0)
     capture_mode: CaptureMode = CaptureMode.LIVE
-    command_id: EventId
     k: int = 1
     n: int = 1
     seen: Seen = NOTHING_SEEN
@@ -113,9 +113,14 @@ class Record:
     """Codes of the warnings that the author was shown; never compared."""
 
     @property
+    def entered_at(self) -> datetime:
+        """When it was entered, by the clock of the device as the hub corrects it."""
+        return self.recorded_at + self.clock_offset if self.clock_offset else self.recorded_at
+
+    @property
     def written_at(self) -> datetime:
         """When it was written down, by the hub's clock. Unlike what is said of the past, nobody chooses it."""
-        return min(self.recorded_at + self.clock_offset, self.logged_at)
+        return min(self.entered_at, self.logged_at)
 
     def knows(self, other: "Record") -> bool:
         """Whether the author of this record can have had ``other`` in view: seen on the screen, or cited."""

@@ -13,6 +13,7 @@ from domain.identifiers import EventId, StaffId, StreamId
 from domain.record import CaptureMode, Occurred, Precision, Record, Seen
 from domain.staff.vocabulary import Role
 from domain.urgency import Urgency
+from service.log.header import Header
 from sync.evidence import canonical
 
 ENVELOPE_VERSION = 1
@@ -87,7 +88,7 @@ class _Seen(msgspec.Struct):
     stream_version: int
     position: int
     epoch: str | None = None
-    also: tuple[EventId, ...] = ()
+    also: frozenset[EventId] = frozenset()
 
 
 class _Shown(msgspec.Struct):
@@ -96,13 +97,9 @@ class _Shown(msgspec.Struct):
     warnings: tuple[str, ...] = ()
 
 
-class _Envelope(msgspec.Struct):
+class Envelope(Header, kw_only=True, frozen=True):
     """An envelope as it is read back; what it holds beside this is for others."""
 
-    id: EventId
-    stream: StreamId
-    type: str
-    type_version: int
     agency: str
     actor: StaffId
     role: Role
@@ -115,52 +112,51 @@ class _Envelope(msgspec.Struct):
     n: int
     seen: _Seen
     facts: dict[str, Any]
-    parts: dict[str, str]
-    subject: str | None = None
     observed_by: StaffId | None = None
     form: str | None = None
     shown: _Shown | None = None
 
 
-def record_from(
-    envelope: bytes, version: int, position: int, logged_at: datetime, parts: Mapping[str, Mapping[str, Any]]
-) -> Record:
-    """A record from what is stored and from the parts that were opened; ``NotCanonical`` for what is no envelope."""
-    read_back = _read_back(envelope)
-    seen, facts = read_back.seen, read_back.facts
-    return Record(
-        id=read_back.id,
-        stream=read_back.stream,
-        subject=read_back.subject,
-        version=version,
-        position=position,
-        event=read(read_back.type, read_back.type_version, facts, parts, read_back.parts),
-        actor=read_back.actor,
-        role=read_back.role,
-        occurred=Occurred(read_back.occurred_at.at, read_back.occurred_at.precision),
-        recorded_at=read_back.recorded_at,
-        logged_at=logged_at,
-        agency=read_back.agency,
-        observed_by=read_back.observed_by,
-        capture_mode=read_back.capture_mode,
-        command_id=read_back.command_id,
-        k=read_back.k,
-        n=read_back.n,
-        seen=Seen(
-            stream_version=seen.stream_version, position=seen.position, epoch=seen.epoch, also=frozenset(seen.also)
-        ),
-        rules=read_back.rules,
-        form=read_back.form,
-        urgency=Urgency(facts["urgency"]) if "urgency" in facts else Urgency.NONE,
-        shown=read_back.shown.warnings if read_back.shown else (),
-    )
-
-
-def _read_back(envelope: bytes) -> _Envelope:
+def read_envelope(envelope: bytes) -> Envelope:
+    """What an envelope says; ``NotCanonical`` for what is none."""
     try:
         return _ENVELOPE.decode(envelope)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise canonical.NotCanonical("json") from error
+
+
+def record_from(
+    envelope: Envelope, version: int, position: int, logged_at: datetime, parts: Mapping[str, Mapping[str, Any]]
+) -> Record:
+    """A record from what is stored and from the parts that were opened."""
+    seen, facts, shown = envelope.seen, envelope.facts, envelope.shown
+    return Record(
+        EventId(envelope.id),
+        StreamId(envelope.stream),
+        envelope.subject,
+        version,
+        position,
+        read(envelope.type, envelope.type_version, facts, parts, envelope.parts),
+        envelope.actor,
+        envelope.role,
+        Occurred(envelope.occurred_at.at, envelope.occurred_at.precision),
+        envelope.recorded_at,
+        logged_at,
+        envelope.agency,
+        envelope.command_id,
+        envelope.observed_by,
+        capture_mode=envelope.capture_mode,
+        k=envelope.k,
+        n=envelope.n,
+        seen=Seen(stream_version=seen.stream_version, position=seen.position, epoch=seen.epoch, also=seen.also),
+        rules=envelope.rules,
+        form=envelope.form,
+        urgency=Urgency(facts["urgency"]) if "urgency" in facts else CALM,
+        shown=shown.warnings if shown else (),
+    )
+
+
+CALM = Urgency.NONE
 
 
 def _seen(seen: Seen) -> dict[str, Any]:
@@ -197,4 +193,4 @@ def provisional_record(draft: Draft, version: int, logged_at: datetime) -> Recor
     )
 
 
-_ENVELOPE = msgspec.json.Decoder(_Envelope)
+_ENVELOPE = msgspec.json.Decoder(Envelope)

@@ -1,8 +1,8 @@
 """From the log to the domain: the history of a stream, opened as far as its reader may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from domain.access import sees
 from domain.history import History, history
@@ -10,28 +10,28 @@ from domain.identifiers import StaffId
 from domain.record import Record
 from domain.sensitivity import Sensitivity
 from domain.staff.vocabulary import Role
-from service.envelope import record_from
+from service.envelope import read_envelope, record_from
 from service.keys import KeyStore
 from service.log import Log, Opened, Stored, opened
-from sync.evidence import canonical
-
-Parts = Mapping[str, Mapping[str, Any]]
+from service.log.header import Header
 
 
 class Sight(Protocol):
     """What one reader may open of a record."""
 
-    def open(self, stored: Stored) -> Opened: ...
+    def open(self, stored: Stored, header: Header | None = None) -> Opened: ...
 
 
 class FactsOnly:
     """Sees the skeleton: opens nothing."""
 
-    def open(self, stored: Stored) -> Opened:
+    def open(self, stored: Stored, header: Header | None = None) -> Opened:
         return Opened({}, frozenset(stored.parts), frozenset())
 
 
 FACTS_ONLY = FactsOnly()
+
+NO_PARTS = Opened({}, frozenset(), frozenset())
 
 
 class ClassSight:
@@ -40,8 +40,8 @@ class ClassSight:
     def __init__(self, keys: KeyStore, classes: Iterable[Sensitivity]) -> None:
         self._ring = keys.keyring(frozenset(str(each) for each in classes))
 
-    def open(self, stored: Stored) -> Opened:
-        return opened(stored, self._ring)
+    def open(self, stored: Stored, header: Header | None = None) -> Opened:
+        return opened(stored, self._ring, header)
 
 
 class PersonSight:
@@ -52,9 +52,9 @@ class PersonSight:
         self._others = ClassSight(keys, sees(role))
         self._own = ClassSight(keys, sees(role, author=True))
 
-    def open(self, stored: Stored) -> Opened:
-        own = Sensitivity.D5 in stored.parts and canonical.parse(stored.envelope)["actor"] == self._person
-        return self._own.open(stored) if own else self._others.open(stored)
+    def open(self, stored: Stored, header: Header | None = None) -> Opened:
+        own = Sensitivity.D5 in stored.parts and read_envelope(stored.envelope).actor == self._person
+        return (self._own if own else self._others).open(stored, header)
 
 
 def everything(keys: KeyStore) -> ClassSight:
@@ -64,8 +64,14 @@ def everything(keys: KeyStore) -> ClassSight:
 
 def record_of(stored: Stored, sight: Sight = FACTS_ONLY) -> Record:
     """One record; what the sight does not open reads as ``UNOPENED``."""
-    parts: Parts = sight.open(stored).parts if stored.parts else {}
-    return record_from(stored.envelope, stored.version, stored.position, stored.logged_at, parts)
+    return record_and_parts(stored, sight)[0]
+
+
+def record_and_parts(stored: Stored, sight: Sight) -> tuple[Record, Opened]:
+    """One record, and what of its parts was opened and what was not."""
+    envelope = read_envelope(stored.envelope)
+    told = sight.open(stored, envelope) if stored.parts else NO_PARTS
+    return record_from(envelope, stored.version, stored.position, stored.logged_at, told.parts), told
 
 
 def history_of(

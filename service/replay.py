@@ -15,11 +15,10 @@ from domain.identifiers import CaseId, EventId
 from domain.record import Record
 from domain.refusal import Refused
 from domain.settings.state import fold as fold_settings
-from service.envelope import record_from
 from service.keys import KeyStore
 from service.knowledge import SETTINGS_STREAM, calendar_of
 from service.log import Log, Stored
-from service.reading import Sight, history_of, record_of
+from service.reading import Sight, history_of, record_and_parts, record_of
 from service.views.sight import BIRTH, NeededSight
 from service.views.warnings import WARNINGS
 from sync.capture import part_class
@@ -85,13 +84,10 @@ def _known(log: Log, keys: KeyStore, case: CaseId, stored: list[Stored], sight: 
 def _opened(stored: Iterable[Stored], sight: Sight) -> tuple[tuple[Record, ...], dict[EventId, Closed]]:
     records, closed = list[Record](), dict[EventId, Closed]()
     for each in stored:
-        if not each.parts:
-            records.append(record_of(each))
-            continue
-        told = sight.open(each)
-        records.append(record_from(each.envelope, each.version, each.position, each.logged_at, told.parts))
+        record, told = record_and_parts(each, sight)
+        records.append(record)
         if told.withheld or told.erased:
-            closed[EventId(each.event_id)] = Closed(_classes(told.withheld), _classes(told.erased))
+            closed[record.id] = Closed(_classes(told.withheld), _classes(told.erased))
     return tuple(records), closed
 
 

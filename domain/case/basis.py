@@ -70,7 +70,7 @@ def _basis(decision: Record, fate: Fate, signed: "_Signatures", around: "_Around
 
 def _entered(record: Record) -> datetime:
     """When it was recorded, by the corrected clock of the device."""
-    return record.recorded_at + record.clock_offset
+    return record.entered_at
 
 
 class _Signatures:

@@ -23,13 +23,14 @@ class Opened:
     erased: frozenset[str]
 
 
-def opened(stored: Stored, keyring: Keyring) -> Opened:
-    """What the ring may see of a record.
+def opened(stored: Stored, keyring: Keyring, header: Header | None = None) -> Opened:
+    """What the ring may see of a record; whoever has read its header before hands it in.
 
     ``SealBroken``, ``PartDiffers``, ``BrokenCapture`` or ``NotCanonical`` where a part is not what was captured: the
     store is damaged, or was tampered with.
     """
-    header = read_header(stored.envelope) if stored.parts else None
+    if header is None and stored.parts:
+        header = read_header(stored.envelope)
     parts: dict[str, dict[str, Any]] = {}
     withheld, erased = set(), set()
     for name in stored.parts:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from domain.sensitivity import Sensitivity
 from service.keys import Keyring, KeyStore
 from service.log import Opened, Stored, opened
+from service.log.header import Header
 from service.views.view import Opens, View
 
 BIRTH: Opens = {
@@ -21,9 +22,9 @@ class NeededSight:
             name: keys.keyring({str(each) for each in classes}) for name, classes in opens.items()
         }
 
-    def open(self, stored: Stored) -> Opened:
+    def open(self, stored: Stored, header: Header | None = None) -> Opened:
         ring = self._rings.get(stored.type)
-        return Opened({}, frozenset(stored.parts), frozenset()) if ring is None else opened(stored, ring)
+        return Opened({}, frozenset(stored.parts), frozenset()) if ring is None else opened(stored, ring, header)
 
 
 def needs(views: Iterable[View], kind: str) -> Opens:

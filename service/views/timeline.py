@@ -48,7 +48,7 @@ def _place(record: Record, at: datetime) -> str:
 
 def _delay(record: Record) -> int:
     """Whole hours from the end of what was stated to the entry, by the corrected clock of the device."""
-    entered = record.recorded_at + record.clock_offset
+    entered = record.entered_at
     return max(entered - record.occurred.end, timedelta(0)) // HOUR
 
 

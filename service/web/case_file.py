@@ -11,11 +11,10 @@ from domain.record import Record
 from domain.settings.state import Settings
 from domain.settings.state import fold as fold_settings
 from domain.standing import Fate, fates
-from service.envelope import record_from
 from service.http.problems import unknown
 from service.knowledge import SETTINGS_STREAM
 from service.log import Opened, Stored
-from service.reading import PersonSight, history_of
+from service.reading import PersonSight, history_of, record_and_parts
 from service.replay import Moment, replay
 from service.site import Site
 from service.tokens import Caller
@@ -81,7 +80,6 @@ def _opened(
     for each in stored:
         if known is not None and each.logged_at > known:
             continue
-        told = sight.open(each)
-        records.append(record_from(each.envelope, each.version, each.position, each.logged_at, told.parts))
-        opened[EventId(each.event_id)] = told
+        record, opened[EventId(each.event_id)] = record_and_parts(each, sight)
+        records.append(record)
     return tuple(records), opened

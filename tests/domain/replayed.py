@@ -49,7 +49,7 @@ def _closed(record: Record, classes: set[str]) -> tuple[Record, tuple[str, ...]]
     opened = {name: part for name, part in plain.parts.items() if name.partition("/")[0] in classes}
     event: Event = read(record.event.NAME, record.event.VERSION, plain.facts, opened, plain.parts)
     missing = {name.partition("/")[0] for name in plain.parts} - classes
-    return replace(record, event=event), tuple(sorted(missing))
+    return record._replace(event=event), tuple(sorted(missing))
 
 
 def _end(text: str | None) -> datetime | None:

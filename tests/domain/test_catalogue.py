@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from domain.annotations import Corrected, Settled
 from domain.case.events.outreach import ChildSeen, ContactRecorded
-from domain.case.state import NO_CASE, evolve, fold
+from domain.case.state import NO_CASE, SIDES, evolve, fold
 from domain.catalogue import CATALOGUE, EVENTS, UnknownEvent, read, write
 from domain.event import Event
 from domain.history import effective
 from domain.plain import Facts, Parts
 from domain.sensitivity import UNOPENED, Sensitivity
 from domain.shape import Form, fields_of
+from domain.urgency import Urgency
 from tests.domain.given import id_of, record
 from tests.domain.stories import approved_ending
 from tests.support.events import events, example
@@ -136,6 +137,17 @@ def test_no_state_chokes_on_any_golden_event(declared: type[Event]) -> None:
         for event in (full, closed):
             for entry in effective([record(event, version=90, urgency=full.urgency)]):
                 evolve(state, entry)
+
+
+@pytest.mark.parametrize("declared", EVENTS, ids=lambda each: each.NAME)
+def test_a_side_of_the_case_that_is_not_asked_would_not_have_changed(declared: type[Event]) -> None:
+    golden = json.loads(golden_path(declared).read_text("utf-8"))
+    event = read(golden["type"], golden["version"], golden["facts"], golden["parts"], golden["parts"])
+    unasked = [side for side, heeded in SIDES.items() if declared not in heeded]
+    calm = record(event, version=90, urgency=Urgency.NONE)
+    for state in (NO_CASE, *STATES):
+        for entry in effective([calm]):
+            assert [side for side in unasked if getattr(state, side).evolve(entry) != getattr(state, side)] == []
 
 
 @given(st.data())

@@ -1,6 +1,5 @@
 """From what is stored to what counts: times, corrections, voids, holds, settlements."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from domain.annotations import (
@@ -72,7 +71,7 @@ def test_nothing_counts_later_than_it_was_recorded_or_arrived() -> None:
 
 def test_a_device_clock_that_is_off_is_corrected_by_what_the_hub_measured() -> None:
     fast = record(SEEN, on="2025-03-05 12:00", recorded="2025-03-05 12:00", logged="2025-03-08 12:00")
-    assert counting_at(replace(fast, clock_offset=timedelta(hours=-2))) == "03-05 10:00:00"
+    assert counting_at(fast._replace(clock_offset=timedelta(hours=-2))) == "03-05 10:00:00"
 
 
 def test_a_decision_never_counts_before_the_decision_before_it() -> None:

@@ -102,7 +102,7 @@ def closed(record: Record) -> Record:
     """The record as somebody holds it who may open nothing."""
     plain = write(record.event)
     event: Event = read(record.event.NAME, record.event.VERSION, plain.facts, {}, plain.parts)
-    return replace(record, event=event)
+    return record._replace(event=event)
 
 
 @given(stories())
@@ -140,14 +140,13 @@ def other_orders(data: st.DataObject, records: tuple[Record, ...]) -> Iterator[R
         chosen = data.draw(st.sampled_from(ready))
         waiting.remove(chosen)
         arrived.append(chosen)
-        yield replace(chosen, version=len(arrived), position=len(arrived))
+        yield chosen._replace(version=len(arrived), position=len(arrived))
 
 
 def with_what_was_seen(records: tuple[Record, ...]) -> tuple[Record, ...]:
     """What each author had seen, told by ids, so that it can be kept when versions change; all logged long after."""
     return tuple(
-        replace(
-            each,
+        each._replace(
             logged_at=LONG_AFTER,
             seen=Seen(also=frozenset(other.id for other in records if other.version <= each.seen.stream_version)),
         )

@@ -184,10 +184,9 @@ def test_a_long_chain_of_corrections_is_no_trap() -> None:
 
 def test_a_first_contact_known_to_the_day_does_not_unmake_the_open_case() -> None:
     opened = a_record(ChildCaseOpened(case=CASE), stream=CHILD, on="2025-03-05 10:15", version=2)
-    started = replace(
-        a_record(ChildCaseStarted(case=CASE), "s", stream=CHILD, on="2025-03-05 00:00", recorded="2025-03-05 20:00"),
-        occurred=Occurred(a_record(ChildCaseStarted(case=CASE), on="2025-03-05 00:00").occurred.at, Precision.DAY),
-    )
+    begun, evening = ChildCaseStarted(case=CASE), "2025-03-05 20:00"
+    at_night = a_record(begun, "s", stream=CHILD, on="2025-03-05 00:00", recorded=evening)
+    started = at_night._replace(occurred=Occurred(at_night.occurred.at, Precision.DAY))
     assert fold_child(effective([started, opened])).open_case == CASE
     ended = a_record(ChildCaseEnded(case=CASE), "e", stream=CHILD, on="2025-03-06 10:15", version=3)
     assert fold_child(effective([started, opened, ended])).open_case is None

@@ -1,10 +1,11 @@
 """The state of a case: only what decisions need, built from facts alone; what people read is a view."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from domain.case.events.risk import AllegationRecorded, ContactBlocked, RiskRaised
+from domain.case.state import assessment, closing, intake, outreach, plan, risk, team, work
 from domain.case.state.assessment import Assessment
 from domain.case.state.closing import Closing
 from domain.case.state.intake import Intake
@@ -14,8 +15,11 @@ from domain.case.state.risk import Risk
 from domain.case.state.team import Team
 from domain.case.state.work import Work
 from domain.case.vocabulary import IntakeOutcome, Status
+from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import CaseId, ChildId, EventId
+from domain.staff.vocabulary import PROVISIONAL_ROLES
+from domain.urgency import Urgency
 
 WARNS = (RiskRaised, ContactBlocked, AllegationRecorded)
 """Observations that keep a child from harm also while somebody doubts them."""
@@ -81,44 +85,83 @@ class Case:
 
 NO_CASE = Case()
 
+SIDES: dict[str, frozenset[type[Event]]] = {
+    "outreach": outreach.HEEDS,
+    "intake": intake.HEEDS,
+    "team": team.HEEDS,
+    "assessment": assessment.HEEDS,
+    "plan": plan.HEEDS,
+    "work": work.HEEDS,
+    "risk": risk.HEEDS,
+    "closing": closing.HEEDS,
+}
+"""The sides of a case, and which events change each."""
+
+CHANGED_BY: dict[type[Event], tuple[str, ...]] = {
+    event: tuple(side for side, heeded in SIDES.items() if event in heeded)
+    for event in frozenset().union(*SIDES.values())
+}
+"""The same by event: most change one side or two, and to ask all eight would cost more than the rest of a fold."""
+
 
 def evolve(case: Case, entry: Effective) -> Case:
     """Take one record into the state. Total: never refuses, never raises."""
-    record = entry.record
-    known: dict[str, Any] = {
-        "id": CaseId(record.stream),
-        "child": ChildId(record.subject) if record.subject else case.child,
-        "version": max(case.version, record.version),
-        "holds": (*case.holds, *_holds(entry)),
-    }
-    if entry.hold is not None:
-        return replace(case, **known, **_protection(case, entry))
-    # Built anew: to replace every field one by one costs more than all parts together.
-    return Case(
-        **known,
-        outreach=case.outreach.evolve(entry),
-        intake=case.intake.evolve(entry),
-        team=case.team.evolve(entry),
-        assessment=case.assessment.evolve(entry),
-        plan=case.plan.evolve(entry),
-        work=case.work.evolve(entry),
-        risk=case.risk.evolve(entry),
-        closing=case.closing.evolve(entry),
-    )
+    return fold((entry,), case)
 
 
-def _protection(case: Case, entry: Effective) -> dict[str, Any]:
-    """What warns of harm protects while it is in doubt; everything else waits, also what the same record answers."""
-    risk = case.risk.evolve(entry) if isinstance(entry.event, WARNS) else case.risk
-    return {"outreach": case.outreach.with_danger(entry), "risk": risk}
-
-
-def fold(entries: Iterable[Effective]) -> Case:
-    """The case from everything that counts, in fold order."""
-    case = NO_CASE
+def fold(entries: Iterable[Effective], case: Case = NO_CASE) -> Case:
+    """The case from everything that counts, in fold order, on top of what counted before."""
+    folding = Folding(case)
     for entry in entries:
-        case = evolve(case, entry)
-    return case
+        folding.take(entry)
+    return folding.case
+
+
+class Folding:
+    """A fold on its way: takes one entry after the other, and shows the case only where somebody asks."""
+
+    def __init__(self, case: Case = NO_CASE) -> None:
+        self._case: Case | None = case
+        self._id, self._child, self._version, self._holds = case.id, case.child, case.version, case.holds
+        self._sides: dict[str, Any] = {side: getattr(case, side) for side in SIDES}
+
+    def take(self, entry: Effective) -> None:
+        """As ``evolve``."""
+        record, sides = entry.record, self._sides
+        self._case, self._id = None, CaseId(record.stream)
+        if record.subject:
+            self._child = ChildId(record.subject)
+        self._version = max(self._version, record.version)
+        if entry.contested or entry.hold is not None:
+            self._holds = (*self._holds, *_holds(entry))
+        if entry.hold is not None:
+            sides |= _protection(sides, entry)
+            return
+        for side in _changed_by(entry):
+            sides[side] = sides[side].evolve(entry)
+
+    @property
+    def case(self) -> Case:
+        """The case after what was taken so far."""
+        if self._case is None:
+            self._case = Case(id=self._id, child=self._child, version=self._version, holds=self._holds, **self._sides)
+        return self._case
+
+
+def _changed_by(entry: Effective) -> Iterable[str]:
+    """Which sides may change; an alarm, and what waits for a countersign, can be any event."""
+    if entry.urgency is DANGER or entry.rewordings or entry.record.role in PROVISIONAL_ROLES:
+        return SIDES
+    return CHANGED_BY.get(type(entry.event), ())
+
+
+def _protection(sides: Mapping[str, Any], entry: Effective) -> dict[str, Any]:
+    """What warns of harm protects while it is in doubt; everything else waits, also what the same record answers."""
+    risk = sides["risk"]
+    return {
+        "outreach": sides["outreach"].with_danger(entry),
+        "risk": risk.evolve(entry) if isinstance(entry.event, WARNS) else risk,
+    }
 
 
 def _holds(entry: Effective) -> list[OpenHold]:
@@ -126,3 +169,7 @@ def _holds(entry: Effective) -> list[OpenHold]:
     if entry.hold is not None:
         doubted.append(OpenHold(entry.record.id, entry.record.event.NAME, entry.hold.id))
     return doubted
+
+
+DANGER = Urgency.DANGER
+"""To look it up in its enumeration for every record costs more than to compare it."""

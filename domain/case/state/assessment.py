@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from domain.case.events.assessment import (
     AssessmentSigned,
@@ -11,6 +12,7 @@ from domain.case.events.assessment import (
     InstrumentScored,
 )
 from domain.case.vocabulary import Aspect, BpssDomain, Source
+from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId
 
@@ -48,8 +50,13 @@ class Round:
     signed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
+HEEDS: frozenset[type[Event]] = frozenset(
+    {AssessmentStarted, InquiryMade, ClaimRecorded, InstrumentScored, AssessmentSigned}
+)
+"""What changes it."""
+
+
+class Assessment(NamedTuple):
     """What is known, from whom, and what was signed."""
 
     rounds: tuple[Round, ...] = ()
@@ -62,18 +69,18 @@ class Assessment:
         """Total: every other event leaves it as it is."""
         match entry.event:
             case AssessmentStarted():
-                return replace(self, rounds=(*self.rounds, Round(entry.record.id, entry.at, entry.record.written_at)))
+                return self._replace(rounds=(*self.rounds, Round(entry.record.id, entry.at, entry.record.written_at)))
             case InquiryMade(method=method, child_seen=seen):
                 inquiry = Inquiry(entry.record.id, method, seen, entry.at, entry.record.written_at)
-                return replace(self, inquiries=(*self.inquiries, inquiry))
+                return self._replace(inquiries=(*self.inquiries, inquiry))
             case ClaimRecorded():
                 claim = _claim(entry.record.id, entry.event)
                 resolved = self.resolved.union(entry.event.resolves)
-                return replace(self, claims=(*self.claims, claim), resolved=resolved)
+                return self._replace(claims=(*self.claims, claim), resolved=resolved)
             case InstrumentScored():
-                return replace(self, scores=self.scores + 1)
+                return self._replace(scores=self.scores + 1)
             case AssessmentSigned(assessment=signed):
-                return replace(self, rounds=tuple(_signed(each, signed, entry.at) for each in self.rounds))
+                return self._replace(rounds=tuple(_signed(each, signed, entry.at) for each in self.rounds))
             case _:
                 return self
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from domain.case.events.closing import (
     AftercareContacted,
@@ -18,6 +19,7 @@ from domain.case.events.closing import (
     ReopeningAsked,
 )
 from domain.case.vocabulary import ClosureReason, ExitDestination
+from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId, PersonId, StaffId
 from domain.record import Mark
@@ -64,8 +66,26 @@ class Handover:
     person: PersonId | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
+HEEDS: frozenset[type[Event]] = frozenset(
+    {
+        ClosureProposed,
+        ClosureApproved,
+        ClosureCosigned,
+        ClosureReturned,
+        CaseClosed,
+        ExitPlanRecorded,
+        FeedbackGiven,
+        HandedOver,
+        AftercareContacted,
+        AftercareEnded,
+        ReopeningAsked,
+        CaseReopened,
+    }
+)
+"""What changes it."""
+
+
+class Closing(NamedTuple):
     """Where the ending stands."""
 
     proposal: Proposal | None = None
@@ -86,16 +106,16 @@ class Closing:
     def _end(self, entry: Effective) -> "Closing | None":
         match entry.event:
             case ClosureProposed():
-                return replace(self, proposal=_proposal(entry, entry.event))
+                return self._replace(proposal=_proposal(entry, entry.event))
             case ClosureApproved(proposal=id) if self._stands(entry, id):
                 record = entry.record
                 return self._signed(approval=record.id, approved_by=record.actor, approved_at=entry.at)
             case ClosureCosigned(proposal=id) if self._stands(entry, id):
                 return self._signed(cosigned_by=entry.record.actor, cosigned_at=entry.at)
             case ClosureReturned(proposal=id) if self.proposal and self.proposal.id == id:
-                return replace(self, proposal=None)
+                return self._replace(proposal=None)
             case CaseClosed():
-                return replace(self, closed_at=entry.at, aftercare_ended_at=None)
+                return self._replace(closed_at=entry.at, aftercare_ended_at=None)
             case _:
                 return None
 
@@ -103,19 +123,19 @@ class Closing:
         match entry.event:
             case ExitPlanRecorded(responsible=responsible, contacts_on=dates):
                 # A day named twice is one contact.
-                return replace(self, exit_plan=ExitPlan(entry.record.id, responsible, tuple(sorted(set(dates)))))
+                return self._replace(exit_plan=ExitPlan(entry.record.id, responsible, tuple(sorted(set(dates)))))
             case FeedbackGiven():
-                return replace(self, feedback_at=entry.at)
+                return self._replace(feedback_at=entry.at)
             case HandedOver(destination=destination, person=person):
-                return replace(
-                    self, handover=Handover(entry.record.id, entry.at, entry.record.written_at, destination, person)
+                return self._replace(
+                    handover=Handover(entry.record.id, entry.at, entry.record.written_at, destination, person)
                 )
             case AftercareContacted():
-                return replace(self, aftercare_contacts=(*self.aftercare_contacts, entry.at))
+                return self._replace(aftercare_contacts=(*self.aftercare_contacts, entry.at))
             case AftercareEnded():
-                return replace(self, aftercare_ended_at=entry.at)
+                return self._replace(aftercare_ended_at=entry.at)
             case ReopeningAsked():
-                return replace(self, reopening_asked_at=entry.at)
+                return self._replace(reopening_asked_at=entry.at)
             case CaseReopened():
                 return Closing(reopened=self.reopened + 1, reopened_at=entry.at)
             case _:
@@ -127,7 +147,7 @@ class Closing:
 
     def _signed(self, **signature: object) -> "Closing":
         assert self.proposal is not None
-        return replace(self, proposal=replace(self.proposal, **signature))  # type: ignore[arg-type]  # names above
+        return self._replace(proposal=replace(self.proposal, **signature))  # type: ignore[arg-type]  # names above
 
     @property
     def handed_over_at(self) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from domain.case.events.intake import (
     ChildArrived,
@@ -13,6 +14,7 @@ from domain.case.events.intake import (
     SafetyScreened,
 )
 from domain.case.vocabulary import Answer, Asked, ConsentItem, EntryMode, IntakeOutcome
+from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId, StaffId
 
@@ -40,8 +42,13 @@ class Override:
     approved_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
+HEEDS: frozenset[type[Event]] = frozenset(
+    {ChildArrived, SafetyScreened, ConsentRecorded, OverrideRequested, OverrideApproved, IntakeDecided, ContractAgreed}
+)
+"""What changes it."""
+
+
+class Intake(NamedTuple):
     """From the door to the contract."""
 
     arrived_at: datetime | None = None
@@ -58,21 +65,21 @@ class Intake:
         """Total: every other event leaves it as it is."""
         match entry.event:
             case ChildArrived():
-                return replace(self, arrived_at=self.arrived_at or entry.at)
+                return self._replace(arrived_at=self.arrived_at or entry.at)
             case SafetyScreened():
-                return replace(self, screened_at=self.screened_at or entry.at)
+                return self._replace(screened_at=self.screened_at or entry.at)
             case ConsentRecorded(item=item, asked=asked, answer=answer, valid_until=until):
                 consent = Consent(entry.record.id, item, asked, answer, entry.at, until)
-                return replace(self, answers=(*self.answers, consent))
+                return self._replace(answers=(*self.answers, consent))
             case OverrideRequested():
-                return replace(self, override=Override(entry.record.id, entry.record.actor, entry.authors, entry.at))
+                return self._replace(override=Override(entry.record.id, entry.record.actor, entry.authors, entry.at))
             case OverrideApproved(request=request) if self.override and self.override.id == request:
-                return replace(self, override=replace(self.override, approved_at=entry.at))
+                return self._replace(override=replace(self.override, approved_at=entry.at))
             case IntakeDecided(outcome=outcome, entry_mode=mode):
                 by = entry.record.actor
-                return replace(self, outcome=outcome, entry_mode=mode, decided_at=entry.at, decided_by=by)
+                return self._replace(outcome=outcome, entry_mode=mode, decided_at=entry.at, decided_by=by)
             case ContractAgreed():
-                return replace(self, contract_at=self.contract_at or entry.at)
+                return self._replace(contract_at=self.contract_at or entry.at)
             case _:
                 return self
 

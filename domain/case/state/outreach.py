@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from domain.case.events.outreach import (
     ContactRecorded,
@@ -9,8 +10,9 @@ from domain.case.events.outreach import (
     DangerLifted,
     ShelterReferralMade,
 )
-from domain.case.state.sight import shows_the_child
+from domain.case.state.sight import SIGHTINGS, shows_the_child
 from domain.case.vocabulary import ContactOutcome
+from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId
 from domain.urgency import Urgency
@@ -28,8 +30,13 @@ class Danger:
     answered_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outreach:
+HEEDS: frozenset[type[Event]] = (
+    frozenset({ContactRecorded, ShelterReferralMade, DangerEscalated, DangerLifted}) | SIGHTINGS
+)
+"""What changes it; beside these whatever is itself an alarm."""
+
+
+class Outreach(NamedTuple):
     """What the street and every later meeting showed."""
 
     first_contact_at: datetime | None = None
@@ -43,34 +50,33 @@ class Outreach:
         outreach = self._seen(entry).with_danger(entry)
         match entry.event:
             case ContactRecorded(outcome=outcome):
-                return replace(
-                    outreach,
+                return outreach._replace(
                     first_contact_at=outreach.first_contact_at or entry.at,
                     contacts=outreach.contacts + 1,
                     referred=outreach.referred or outcome in REFERRALS,
                 )
             case ShelterReferralMade():
-                return replace(outreach, referred=True)
+                return outreach._replace(referred=True)
             case DangerEscalated(told=told, told_at=told_at) if told:
                 return outreach._answered(told_at or entry.at, entry.record.id)
             case DangerLifted(danger=danger):
-                return replace(outreach, dangers=tuple(each for each in outreach.dangers if each.id != danger))
+                return outreach._replace(dangers=tuple(each for each in outreach.dangers if each.id != danger))
             case _:
                 return outreach
 
     def _seen(self, entry: Effective) -> "Outreach":
         if not shows_the_child(entry.event):
             return self
-        return replace(self, last_seen_at=max(entry.at, self.last_seen_at or entry.at))
+        return self._replace(last_seen_at=max(entry.at, self.last_seen_at or entry.at))
 
     def with_danger(self, entry: Effective) -> "Outreach":
         """The alarm that this record raises, if it does."""
         escalated = isinstance(entry.event, DangerEscalated) or entry.urgency is Urgency.DANGER
-        return replace(self, dangers=(*self.dangers, Danger(entry.record.id, entry.at))) if escalated else self
+        return self._replace(dangers=(*self.dangers, Danger(entry.record.id, entry.at))) if escalated else self
 
     def _answered(self, told_at: datetime, telling: EventId) -> "Outreach":
         """Telling somebody in charge answers every alarm that was open then, and the one that tells of it."""
-        return replace(self, dangers=tuple(_answered(each, told_at, telling) for each in self.dangers))
+        return self._replace(dangers=tuple(_answered(each, told_at, telling) for each in self.dangers))
 
 
 def _answered(danger: Danger, told_at: datetime, telling: EventId) -> Danger:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from domain.case.events.planning import (
     ChildViewRecorded,
@@ -15,6 +16,7 @@ from domain.case.events.planning import (
     PlanSubmitted,
 )
 from domain.case.vocabulary import ChildView
+from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId, StaffId
 from domain.record import Mark
@@ -106,8 +108,13 @@ class Submission:
     covers: tuple[EventId, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+HEEDS: frozenset[type[Event]] = frozenset(
+    {PlanDrafted, GoalAdded, GoalChanged, GoalDropped, ChildViewRecorded, PlanSubmitted, PlanReturned, PlanApproved}
+)
+"""What changes it."""
+
+
+class Plan(NamedTuple):
     """All goals, and where their approval stands."""
 
     drafted_at: datetime | None = None
@@ -125,9 +132,9 @@ class Plan:
         match entry.event:
             case PlanDrafted():
                 drafted, author = self.drafted_at or entry.at, self.author or entry.record.actor
-                return replace(self, drafted_at=drafted, author=author)
+                return self._replace(drafted_at=drafted, author=author)
             case GoalAdded():
-                return replace(self, goals=(*self.goals, _viewed(_new_goal(entry), self.heard)))
+                return self._replace(goals=(*self.goals, _viewed(_new_goal(entry), self.heard)))
             case GoalChanged(goal=id):
                 return self._with_goal(id, lambda goal: _viewed(_changed(goal, entry), self.heard))
             case GoalDropped(goal=id):
@@ -135,13 +142,13 @@ class Plan:
             case ChildViewRecorded(views=views):
                 # Kept beside the goals too: of a goal set in the same minute, the child's view is folded first.
                 heard = (*self.heard, *(Heard(each.goal, each.view, entry.record.written_at) for each in views))
-                return replace(self, heard=heard, goals=tuple(_viewed(goal, heard) for goal in self.goals))
+                return self._replace(heard=heard, goals=tuple(_viewed(goal, heard) for goal in self.goals))
             case PlanSubmitted(covers=covers):
                 submission = Submission(entry.record.id, entry.record.actor, entry.at, covers)
                 first = self.submitted_first_at or entry.at
-                return replace(self, submission=submission, submitted_first_at=first)
+                return self._replace(submission=submission, submitted_first_at=first)
             case PlanReturned(submission=returned) if self.submission and self.submission.id == returned:
-                return replace(self, submission=None)
+                return self._replace(submission=None)
             case PlanApproved(covers=covers):
                 return self._approved(entry, frozenset(covers))
             case _:
@@ -167,15 +174,14 @@ class Plan:
         return any(each.approved is not None for each in self.standing)
 
     def _with_goal(self, id: EventId, change: Callable[[Goal], Goal]) -> "Plan":
-        return replace(self, goals=tuple(change(each) if each.id == id else each for each in self.goals))
+        return self._replace(goals=tuple(change(each) if each.id == id else each for each in self.goals))
 
     def _approved(self, entry: Effective, covered: frozenset[EventId]) -> "Plan":
         goals = tuple(_approved(each, entry) if each.id in covered else each for each in self.goals)
         if goals == self.goals:
             # Nothing of what it names had been in view: it approves nothing, and the clock of the approval runs on.
             return self
-        return replace(
-            self,
+        return self._replace(
             goals=goals,
             submission=None,
             approved_at=self.approved_at or entry.at,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from domain.case.events.closing import FamilyChecked
 from domain.case.events.risk import (
@@ -13,8 +14,9 @@ from domain.case.events.risk import (
     RiskLoweringProposed,
     RiskRaised,
 )
-from domain.case.state.sight import shows_the_child
+from domain.case.state.sight import SIGHTINGS, shows_the_child
 from domain.case.vocabulary import FamilyFinding, RiskLevel
+from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId, PersonId, StaffId
 from domain.record import Mark, Seen
@@ -79,8 +81,25 @@ class FamilyCheck:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Risk:
+HEEDS: frozenset[type[Event]] = (
+    frozenset(
+        {
+            RiskRaised,
+            RiskLoweringProposed,
+            RiskLowered,
+            ContactBlocked,
+            ContactBlockLifted,
+            FamilyChecked,
+            AllegationRecorded,
+            AllegationResolved,
+        }
+    )
+    | SIGHTINGS
+)
+"""What changes it."""
+
+
+class Risk(NamedTuple):
     """What threatens the child, and from whom."""
 
     raisings: tuple[Raising, ...] = ()
@@ -98,7 +117,7 @@ class Risk:
         """Total: every other event leaves it as it is."""
         if shows_the_child(entry.event):
             raisings = tuple(_seen(each, entry.at) for each in self.raisings)
-            return replace(self, raisings=raisings, last_seen_at=max(entry.at, self.last_seen_at or entry.at))
+            return self._replace(raisings=raisings, last_seen_at=max(entry.at, self.last_seen_at or entry.at))
         match entry.event:
             case RiskRaised(level=level):
                 seen_at = entry.at if self._just_seen(entry.at) else None
@@ -106,24 +125,24 @@ class Risk:
                 if any(each.covers(entry.mark) for each in self.answered):
                     # Known to the day only, it is folded after the lowering that had answered it.
                     return self._judged(entry.at)
-                return replace(self._judged(entry.at), raisings=(*self.raisings, raising))
+                return self._judged(entry.at)._replace(raisings=(*self.raisings, raising))
             case RiskLoweringProposed(level=level):
                 record = entry.record
                 proposal = Lowering(record.id, level, record.actor, entry.authors, entry.at, entry.mark, record.seen)
-                return replace(self, proposals=(*self.proposals, proposal))
+                return self._replace(proposals=(*self.proposals, proposal))
             case RiskLowered(proposal=id):
                 return self._lowered(entry, self.proposal(id))
             case ContactBlocked(person=person):
-                return replace(self, blocks=(*self.blocks, Block(entry.record.id, person)))
+                return self._replace(blocks=(*self.blocks, Block(entry.record.id, person)))
             case ContactBlockLifted(block=block):
-                return replace(self, blocks=tuple(each for each in self.blocks if each.id != block))
+                return self._replace(blocks=tuple(each for each in self.blocks if each.id != block))
             case FamilyChecked(person=person, finding=finding):
                 kept = (each for each in self.family if each.person != person)
-                return replace(self, family=(*kept, FamilyCheck(entry.record.id, person, finding, entry.at)))
+                return self._replace(family=(*kept, FamilyCheck(entry.record.id, person, finding, entry.at)))
             case AllegationRecorded():
-                return replace(self, allegations=(*self.allegations, entry.record.id))
+                return self._replace(allegations=(*self.allegations, entry.record.id))
             case AllegationResolved(allegation=resolved):
-                return replace(self, allegations=tuple(each for each in self.allegations if each != resolved))
+                return self._replace(allegations=tuple(each for each in self.allegations if each != resolved))
             case _:
                 return self
 
@@ -149,7 +168,7 @@ class Risk:
         return self.last_seen_at is not None and at - self.last_seen_at <= SAME_MEETING
 
     def _judged(self, at: datetime) -> "Risk":
-        return replace(self, judged_at=max(at, self.judged_at or at))
+        return self._replace(judged_at=max(at, self.judged_at or at))
 
     def _lowered(self, entry: Effective, proposal: Lowering | None) -> "Risk":
         """The lowering answers only what both had in view, and only the proposal as it stood."""
@@ -157,8 +176,7 @@ class Risk:
             return self
         answered = Answered(proposal.seen, entry.record.seen)
         unknown = (each for each in self.raisings if not answered.covers(each.mark))
-        return replace(
-            self._judged(entry.at),
+        return self._judged(entry.at)._replace(
             answered=(*self.answered, answered),
             raisings=tuple(unknown),
             lowered_to=proposal.level,

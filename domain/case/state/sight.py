@@ -8,6 +8,11 @@ from domain.case.events.work import ReviewHeld, SessionHeld
 from domain.case.vocabulary import MEETS_THE_CHILD, Attendance
 from domain.event import Event
 
+SIGHTINGS: frozenset[type[Event]] = frozenset(
+    {ContactRecorded, ChildSeen, ChildArrived, SafetyScreened, HandedOver, InquiryMade, SessionHeld, ReviewHeld}
+)
+"""Events that can say so."""
+
 
 def shows_the_child(event: Event) -> bool:
     """Whether this says that the child was seen in person; a visit in aftercare may have met only the family."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from domain.case.events.assessment import Countersigned
 from domain.case.events.intake import (
@@ -11,6 +12,7 @@ from domain.case.events.intake import (
     StudentAssignmentEnded,
     WorkerAssigned,
 )
+from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId, StaffId
 from domain.record import Mark
@@ -40,8 +42,13 @@ class Stay:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
+HEEDS: frozenset[type[Event]] = frozenset(
+    {WorkerAssigned, StudentAssigned, StudentAssignmentEnded, Countersigned, StayStarted, StayEnded}
+)
+"""What changes it; beside these whatever waits for a countersign."""
+
+
+class Team(NamedTuple):
     """The people and the bed."""
 
     holder: StaffId | None = None
@@ -55,19 +62,19 @@ class Team:
         team = self._with_provisional(entry)
         match entry.event:
             case WorkerAssigned(worker=worker):
-                return replace(team, holder=worker, held_since=entry.at)
+                return team._replace(holder=worker, held_since=entry.at)
             case StudentAssigned(student=student):
-                return replace(team, students=team.students | {student})
+                return team._replace(students=team.students | {student})
             case StudentAssignmentEnded(student=student):
-                return replace(team, students=team.students - {student})
+                return team._replace(students=team.students - {student})
             case Countersigned(entries=entries):
                 signed = frozenset(entries)
                 kept = (each for each in team.provisional if not (each.id in signed and _stood(entry, each)))
-                return replace(team, provisional=tuple(kept))
+                return team._replace(provisional=tuple(kept))
             case StayStarted():
-                return replace(team, stays=(*team.stays, Stay(entry.record.id, entry.at)))
+                return team._replace(stays=(*team.stays, Stay(entry.record.id, entry.at)))
             case StayEnded(stay=ended):
-                return replace(team, stays=tuple(_ended(each, ended, entry.at) for each in team.stays))
+                return team._replace(stays=tuple(_ended(each, ended, entry.at) for each in team.stays))
             case _:
                 return team
 
@@ -77,13 +84,15 @@ class Team:
         return next((each for each in self.stays if each.until is None), None)
 
     def _with_provisional(self, entry: Effective) -> "Team":
+        if not entry.rewordings and entry.record.role not in PROVISIONAL_ROLES:
+            return self
         provisional = [each for each in entry.revisions if each.role in PROVISIONAL_ROLES]
         if not provisional:
             return self
         waiting = Provisional(
             entry.record.id, provisional[-1].by, entry.at, provisional[-1].mark, entry.record.logged_at
         )
-        return replace(self, provisional=(*self.provisional, waiting))
+        return self._replace(provisional=(*self.provisional, waiting))
 
 
 def _stood(signature: Effective, entry: Provisional) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import sqrt
+from typing import NamedTuple
 
 from domain.case.events.closing import AftercareContacted
 from domain.case.events.outreach import ChildSeen, ContactRecorded
@@ -16,6 +17,7 @@ from domain.case.events.work import (
     SessionPlanned,
 )
 from domain.case.vocabulary import Attendance
+from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId, StaffId
 
@@ -32,8 +34,22 @@ class Review:
     signed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+HEEDS: frozenset[type[Event]] = frozenset(
+    {
+        SessionPlanned,
+        SessionHeld,
+        ServiceRecorded,
+        ContactRecorded,
+        ChildSeen,
+        AftercareContacted,
+        ReviewHeld,
+        ReviewSigned,
+    }
+)
+"""What changes it."""
+
+
+class Work(NamedTuple):
     """What was done, and how far it led."""
 
     planned: tuple[EventId, ...] = ()
@@ -47,28 +63,28 @@ class Work:
         """Total: every other event leaves it as it is."""
         match entry.event:
             case SessionPlanned():
-                return replace(self, planned=(*self.planned, entry.record.id))
+                return self._replace(planned=(*self.planned, entry.record.id))
             case SessionHeld(planned=planned, attendance=attendance):
-                return replace(
-                    self if attendance is Attendance.ABSENT else self._contacted(entry.at),
+                met = self if attendance is Attendance.ABSENT else self._contacted(entry.at)
+                return met._replace(
                     sessions=self.sessions + 1,
                     first_session_at=self.first_session_at or entry.at,
                     planned=tuple(each for each in self.planned if each != planned),
                 )
             case ServiceRecorded():
-                return replace(self, services=self.services + 1)
+                return self._replace(services=self.services + 1)
             case ContactRecorded() | ChildSeen() | AftercareContacted():
                 return self._contacted(entry.at)
             case ReviewHeld(ratings=ratings):
                 review = Review(entry.record.id, entry.record.actor, entry.authors, entry.at, ratings)
-                return replace(self._contacted(entry.at), reviews=(*self.reviews, review))
+                return self._contacted(entry.at)._replace(reviews=(*self.reviews, review))
             case ReviewSigned(review=signed):
-                return replace(self, reviews=tuple(_signed(each, signed, entry.at) for each in self.reviews))
+                return self._replace(reviews=tuple(_signed(each, signed, entry.at) for each in self.reviews))
             case _:
                 return self
 
     def _contacted(self, at: datetime) -> "Work":
-        return replace(self, last_contact_at=max(at, self.last_contact_at or at))
+        return self._replace(last_contact_at=max(at, self.last_contact_at or at))
 
 
 def goal_attainment(ratings: Iterable[GoalRating]) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.calendar import Calendar
-from domain.case.state import NO_CASE, Case, evolve
+from domain.case.state import Case, Folding, evolve
 from domain.case.warnings import lateness, planning, recording, work
 from domain.case.warnings.warning import WARNINGS, Warning, filled
 from domain.child.events import BirthDateClaimed
@@ -45,10 +45,16 @@ def standing_warnings(
     birth: BirthDateClaimed | None = None,
 ) -> tuple[Warning, ...]:
     """Every warning that stands: what is true of a record for good, what the case still lacks, what is overdue."""
-    case, found = NO_CASE, list[Warning]()
+    folding, found = Folding(), list[Warning]()
     for entry in history.effective:
-        before, case = case, evolve(case, entry)
-        found.extend(_of_the_record(entry, before, case, settings, calendar, birth))
+        found.extend(recording.of_the_record(entry.record, settings, calendar))
+        if type(entry.event) not in JUDGED_IN_THE_CASE:
+            folding.take(entry)
+            continue
+        before = folding.case
+        folding.take(entry)
+        found.extend(_in_the_case(entry, before, folding.case, settings, calendar, birth))
+    case = folding.case
     return (
         *found,
         *recording.standing(case),
@@ -63,5 +69,16 @@ def _of_the_record(
 ) -> Iterator[Warning]:
     """What no later record can mend."""
     yield from recording.of_the_record(entry.record, settings, calendar)
+    yield from _in_the_case(entry, before, after, settings, calendar, birth)
+
+
+def _in_the_case(
+    entry: Effective, before: Case, after: Case, settings: Settings, calendar: Calendar, birth: BirthDateClaimed | None
+) -> Iterator[Warning]:
+    """The same, as far as it takes the case before the record and after it."""
     yield from work.of_the_record(entry, before, calendar, birth)
     yield from lateness.done_late(entry, before, after, settings, calendar)
+
+
+JUDGED_IN_THE_CASE = work.JUDGED.union(lateness.DOES)
+"""The events about which the case has something to say; of the many others it need not be asked."""

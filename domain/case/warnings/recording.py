@@ -25,7 +25,7 @@ def of_the_record(record: Record, settings: Settings, calendar: Calendar) -> Ite
 
     A record that was captured in time and only arrived late is not late.
     """
-    entered = record.recorded_at + record.clock_offset
+    entered = record.entered_at
     happened = record.occurred.end
     limit = settings.length(DeadlineKind.LATE_ENTRY, calendar.day(happened))
     if entered > calendar.end_of(happened, limit):

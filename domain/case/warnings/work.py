@@ -12,6 +12,7 @@ from domain.case.vocabulary import Instrument, Respondent, SessionKind, Status
 from domain.case.warnings.warning import Warning
 from domain.child.age import ages
 from domain.child.events import BirthDateClaimed
+from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId
 from domain.sensitivity import UNOPENED
@@ -22,6 +23,10 @@ ENOUGH_SOURCES = 2
 
 SDQ_AGES = {Respondent.CHILD: range(11, 18), Respondent.PARENT: range(4, 18), Respondent.TEACHER: range(4, 18)}
 """For which ages the forms of the SDQ are made, by who answers."""
+
+
+JUDGED: frozenset[type[Event]] = frozenset({SessionHeld, AssessmentSigned, InstrumentScored, ClosureProposed})
+"""The records that can lack something themselves."""
 
 
 def of_the_record(

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -61,7 +60,7 @@ class Stream(Generic[State]):
             return entry
         answered = (self._times[id] for id in citations(entry.record.event) if id in self._times)
         self._decided_at = max(entry.at, *answered, self._decided_at or entry.at)
-        return replace(entry, at=self._decided_at)
+        return entry._replace(at=self._decided_at)
 
     def _insert(self, entry: Effective) -> None:
         self._times[entry.record.id] = entry.at

@@ -57,7 +57,7 @@ def fill(site: Site, count: int, way_in: WayIn, seed: int = SEED) -> None:
 def records(site: Site) -> list[Record]:
     """Every record, opened; but for the epoch, which is another in every store."""
     opened = (record_of(each, everything(site.keys)) for each in site.log.read(0, 1_000_000))
-    return [replace(each, seen=replace(each.seen, epoch=None)) for each in opened]
+    return [each._replace(seen=replace(each.seen, epoch=None)) for each in opened]
 
 
 @pytest.fixture(scope="module")
