@@ -7,7 +7,9 @@ DATA = ./data/demo
 # More invented cases beside the one story, in a new DATA: make demo CASES=200 DATA=./data/city
 CASES = 0
 SEED = 1
-# Given to pytest as they are: make test ARGS="-k closing"; to make bench as names: make bench ARGS=append
+# Kills on each store: make torture ROUNDS=20; make torture SEED=7 does a run again
+ROUNDS = 200
+# Given to pytest as they are: make test ARGS="-k closing"; to make bench and make torture as names: make bench ARGS=append
 ARGS =
 # make lock UPGRADE=--upgrade, or UPGRADE="--upgrade-package flask"
 UPGRADE =
@@ -24,12 +26,13 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 STALE := $(shell test -x $(BIN)/python && grep -qsF "$(CURDIR)/.venv" $(BIN)/activate || echo stale)
 
 .NOTPARALLEL:
-.PHONY: help demo test bench check lock clean stale
+.PHONY: help demo test bench torture check lock clean stale
 
 help:
 	@echo "make demo    a demo shelter on http://$(HOST):$(PORT) (HOST=, PORT=, DATA=, CASES=, SEED= change it)"
 	@echo "make test    all tests (ARGS= goes to pytest)"
 	@echo "make bench   benchmarks against their peers, into docs/performance.md (ARGS= picks some, BENCH_LARGE=1 for 1,000,000 events)"
+	@echo "make torture kills and faults on both stores, about half an hour (ROUNDS=, SEED= as printed, ARGS= picks some)"
 	@echo "make check   format, lint, types, layers"
 	@echo "make lock    work out the lock files again (UPGRADE=--upgrade for newer versions)"
 	@echo "make clean   remove .venv and caches, never ./data"
@@ -41,7 +44,11 @@ test: .venv/installed-test
 	@$(BIN)/python -m pytest -q -n auto $(ARGS)
 
 bench: .venv/installed-test
-	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python -W "ignore:XDG_RUNTIME_DIR is not set" -m tests.bench $(ARGS)
+
+# SEED is the demo's unless somebody gives it: otherwise each run is another one.
+torture: .venv/installed-test
+	@$(BIN)/python -m tests.simulation.torture --rounds "$(ROUNDS)" $(if $(filter file,$(origin SEED)),,--seed "$(SEED)") $(ARGS)
 
 check: .venv/installed-test
 	@$(BIN)/ruff format --check $(SOURCES)
@@ -54,6 +61,7 @@ lock: .venv/installed-dev
 	$(COMPILE) --extra service --extra postgres --extra test --group dev $(UPGRADE) -o requirements-dev.lock
 	$(COMPILE) --extra service --extra postgres --extra test --group check -c requirements-dev.lock -o requirements-test.lock
 	$(COMPILE) --extra service -c requirements-dev.lock -o requirements.lock
+	$(COMPILE) --extra service --extra postgres -c requirements-dev.lock -o requirements-server.lock
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage build dist site mutants

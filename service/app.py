@@ -10,6 +10,7 @@ from service.http.api import described_api
 from service.http.headers import add_headers
 from service.http.health import health, measure
 from service.http.journal import Journal, keep_journal
+from service.http.lengths import want_lengths
 from service.http.problems import answer_with_problems
 from service.http.reference import reference_page
 from service.http.resources import PREFIX, add_resources
@@ -28,6 +29,7 @@ def create_app(site: Site, *, stopping: Stopping | None = None, journal_file: Te
     keep_journal(app, journal)
     answer_with_problems(app, journal.incident)
     add_headers(app)
+    want_lengths(app)
     measure(app, site)
     app.register_blueprint(health(site))
     api = described_api(app)

@@ -4,7 +4,18 @@ from typing import Any
 
 import click
 
-from service.commands import backups, cases, founding, loading, people, serving, upkeep
+from service.commands import (
+    backups,
+    cases,
+    deploying,
+    founding,
+    loading,
+    people,
+    projecting,
+    scheduling,
+    serving,
+    upkeep,
+)
 from service.commands.failures import EXPECTED, failure_of
 
 
@@ -30,7 +41,11 @@ def main() -> None:
 
 for command in (
     founding.init,
+    founding.migrate,
     serving.serve,
+    projecting.project,
+    scheduling.backups,
+    deploying.setup,
     serving.demo,
     loading.load_file,
     cases.case,

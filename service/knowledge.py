@@ -54,15 +54,15 @@ class Knowledge:
         of_child = of_child or (ChildId(stream) if kind == "child" else child)
         named = staff_named(event) | ({StaffId(stream)} if kind == "staff" else set())
         related = (SETTINGS_STREAM, *sorted(named), *((of_child,) if of_child else ()))
-        # Before the states are read: what comes in between makes the append conflict. Asked of the log, and not of the
-        # states, because an annotation reaches none.
-        versions = {each: self._log.head(each).version for each in related} | {stream: len(own.records)}
-        settings = self.settings()
+        read = {each: self._history(each) for each in related}
+        # Counted, not asked of the states: an annotation reaches none.
+        versions = {each: len(history.records) for each, history in read.items()} | {stream: len(own.records)}
+        settings = fold_settings(read[SETTINGS_STREAM].effective)
         given = Given(
             history=own,
             case=case,
-            child=self.child(of_child) if of_child else NO_CHILD,
-            staff={each: self.member(each) for each in sorted(named)},
+            child=fold_child(read[of_child].effective) if of_child else NO_CHILD,
+            staff={each: fold_staff(read[each].effective) for each in sorted(named)},
             settings=settings,
             zone=calendar_of(settings).zone,
             alleged=self._alleged(case),

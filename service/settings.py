@@ -1,6 +1,6 @@
 """How a site is set up: where its log and its keys lie, and on which address it serves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 LOG_FILE = "log.sqlite3"
@@ -14,20 +14,40 @@ class Settings:
 
     data: Path
     keys: Path
-    database: str | None = None
+    database: str | None = field(default=None, repr=False)
     """The connection string of the PostgreSQL database that holds the log; without one it is a file in ``data``."""
-    metrics_token: str | None = None
+    keys_database: str | None = field(default=None, repr=False)
+    """That of another database, which holds the wrapped keys; without one they lie in ``keys``."""
+    redis: str | None = field(default=None, repr=False)
+    """The URL of the Redis that wakes other processes and carries the stream; everything works without one."""
+    public_url: str = "http://localhost:8000"
+    """Under which address others know the site: where the events in the stream say that their schemas are."""
+    metrics_token: str | None = field(default=None, repr=False)
     """Who shows this token reads ``/metrics``; without one nobody does."""
     largest_body: int = 256 * 1024
     """Bytes in one request at most."""
 
     @classmethod
     def at(
-        cls, data: Path, keys: Path | None = None, *, database: str | None = None, metrics_token: str | None = None
+        cls,
+        data: Path,
+        keys: Path | None = None,
+        *,
+        database: str | None = None,
+        keys_database: str | None = None,
+        redis: str | None = None,
+        metrics_token: str | None = None,
     ) -> "Settings":
         """The settings for a data folder; the keys lie in its neighbour ``<data>-keys`` where nothing else is said."""
         keys = keys or data.with_name(f"{data.name}-keys")
-        return cls(data=data, keys=keys, database=database, metrics_token=metrics_token)
+        return cls(
+            data=data,
+            keys=keys,
+            database=database,
+            keys_database=keys_database,
+            redis=redis,
+            metrics_token=metrics_token,
+        )
 
     @property
     def log_file(self) -> Path:

@@ -1,8 +1,11 @@
 """A site: one agency's log, keys, views and tokens, opened together and let go together."""
 
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from uuid_utils.compat import uuid7
 
@@ -11,9 +14,19 @@ from service.casework import Casework
 from service.keys import KeyStore
 from service.knowledge import Knowledge
 from service.log import Log, create_log, open_log
+from service.log.wakeup import WakeUp
 from service.settings import Settings
+from service.token_rows import TokenFile, TokenTable
 from service.tokens import TokenStore
-from service.views import Views
+from service.views import ViewFile, Views, ViewStore
+
+if TYPE_CHECKING:
+    # A small site has no driver for PostgreSQL.
+    from service.log.migrator import Migration
+    from service.log.postgres_beside import TablesBeside
+
+BESIDE = "harapan_door"
+"""The schema of what the site keeps beside its log, on PostgreSQL."""
 
 
 def utc_now() -> datetime:
@@ -32,12 +45,16 @@ class Site:
     knowledge: Knowledge
     views: Views
     tokens: TokenStore
+    beside: "TablesBeside | None"
+    """What every process that serves the site shares, beside the log; ``None`` where one process serves it."""
     now: Callable[[], datetime]
 
     def close(self) -> None:
-        """Let go of every file."""
+        """Let go of every file and every connection."""
         self.views.close()
         self.tokens.close()
+        if self.beside is not None:
+            self.beside.close()
         self.log.close()
         self.keys.close()
 
@@ -49,26 +66,77 @@ def create_site(
 
     ``agency`` is the short code in every record, ``source`` the URI of the installation in the feed.
     """
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keys = KeyStore.create(settings.keys)
+    keys_must_lie_apart(settings)
     if settings.database is None:
-        log = create_log(settings.log_file, keys, now, agency=agency, source=source, demo=demo)
-    else:
-        from service.log.postgres_store import create_postgres_log
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with ExitStack() as undoing:
+        keys = undoing.enter_context(closing(KeyStore.create(settings.keys, settings.keys_database)))
+        if settings.database is None:
+            log = create_log(settings.log_file, keys, now, agency=agency, source=source, demo=demo)
+        else:
+            from service.log.postgres_store import create_postgres_log
 
-        log = create_postgres_log(settings.database, keys, now, agency=agency, source=source, demo=demo)
-    return _site(settings, keys, log, now)
+            log = create_postgres_log(settings.database, keys, now, agency=agency, source=source, demo=demo)
+        undoing.enter_context(closing(log))
+        beside = _beside(settings)
+        if beside is not None:
+            undoing.enter_context(closing(beside)).migrate()
+        site = _site(settings, keys, log, beside, now)
+        undoing.pop_all()
+    return site
 
 
 def open_site(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Site:
-    """The site in these folders. ``StoreMissing`` or ``KeyStoreMissing`` where there is none."""
-    finish_switch(settings)
-    keys = KeyStore.open_folder(settings.keys)
-    if settings.database is None:
-        return _site(settings, keys, open_log(settings.log_file, keys, now), now)
-    from service.log.postgres_store import open_postgres_log
+    """The site in these folders. ``StoreMissing`` or ``KeyStoreMissing`` where there is none.
 
-    return _site(settings, keys, open_postgres_log(settings.database, keys, now), now)
+    ``UnknownSchema`` where its tables are another version's.
+    """
+    finish_switch(settings)
+    keys_must_lie_apart(settings)
+    with ExitStack() as undoing:
+        keys = undoing.enter_context(closing(KeyStore.open_folder(settings.keys, settings.keys_database)))
+        if settings.database is None:
+            log = open_log(settings.log_file, keys, now, wakeup=_wakeup(settings, undoing))
+        else:
+            from service.log.postgres_store import open_postgres_log
+
+            log = open_postgres_log(settings.database, keys, now, wakeup=_wakeup(settings, undoing))
+        undoing.enter_context(closing(log))
+        beside = _beside(settings)
+        if beside is not None:
+            undoing.enter_context(closing(beside)).check()
+        site = _site(settings, keys, log, beside, now)
+        undoing.pop_all()
+    return site
+
+
+def migrate_site(settings: Settings) -> list[str]:
+    """Bring the tables of a database to the layout of this program; the names of the steps that this took.
+
+    What lies in files needs none: a file of another version is refused when it is opened.
+    """
+    beside = _beside(settings)
+    if settings.database is None or beside is None:
+        return []
+    from service.log.postgres_store import migrate_postgres_log
+
+    with closing(beside):
+        return [*migrate_postgres_log(settings.database), *beside.migrate()]
+
+
+def site_migrations() -> "list[Migration]":
+    """The steps by which what is kept beside the log came to its present layout."""
+    from service.log.migrator import migrations_in
+
+    return migrations_in(files("service") / "migrations")
+
+
+def keys_must_lie_apart(settings: Settings) -> None:
+    """``KeysBesideLog`` where one database would hold both."""
+    if settings.database is not None and settings.keys_database is not None:
+        from service.keys.postgres_vault import refuse_beside_log
+
+        refuse_beside_log(settings.keys_database, settings.database)
 
 
 def has_log(settings: Settings) -> bool:
@@ -80,14 +148,44 @@ def has_log(settings: Settings) -> bool:
     return has_postgres_log(settings.database)
 
 
-def _site(settings: Settings, keys: KeyStore, log: Log, now: Callable[[], datetime]) -> Site:
+def _site(
+    settings: Settings, keys: KeyStore, log: Log, beside: "TablesBeside | None", now: Callable[[], datetime]
+) -> Site:
+    rows = TokenFile(settings.tokens_file) if beside is None else TokenTable(beside)
     return Site(
         settings=settings,
         keys=keys,
         log=log,
         casework=Casework(log, keys, now, lambda: str(uuid7())),
         knowledge=Knowledge(log, keys),
-        views=Views(settings.views_file, log, keys, now),
-        tokens=TokenStore(settings.tokens_file, keys),
+        views=Views(view_store(settings), log, keys, now),
+        tokens=TokenStore(rows, keys),
+        beside=beside,
         now=now,
     )
+
+
+def _wakeup(settings: Settings, undoing: ExitStack) -> WakeUp | None:
+    """By Redis where there is one; otherwise as the log itself does it."""
+    if settings.redis is None:
+        return None
+    from service.stream import RedisWakeUp
+
+    return undoing.enter_context(closing(RedisWakeUp(settings.redis)))
+
+
+def _beside(settings: Settings) -> "TablesBeside | None":
+    if settings.database is None:
+        return None
+    from service.log.postgres_beside import TablesBeside
+
+    return TablesBeside(settings.database, BESIDE, site_migrations())
+
+
+def view_store(settings: Settings) -> ViewStore:
+    """The views lie beside the log: in a file, or in the same database."""
+    if settings.database is None:
+        return ViewFile(settings.views_file)
+    from service.views.database import ViewDatabase
+
+    return ViewDatabase(settings.database)

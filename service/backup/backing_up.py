@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from service.backup.checking import check
 from service.backup.errors import BackupFailed, told_as
 from service.backup.key_copy import copy_keys
-from service.backup.ledger import Failure, Ledger, read_ledger, write_ledger
+from service.backup.ledger import Failure, Ledger, ledger_of
 from service.backup.manifest import MANIFEST_FILE, KeyManifest, LogManifest, Point, Store, digest, digests
 from service.backup.retention import prune
 from service.backup.shelf import Draft, Shelf
@@ -66,8 +66,8 @@ def _backup(
             manifest = _copied(site, log_draft, key_draft, made_at, whole, progress)
             key_draft.publish()
             log_draft.publish()
-        write_ledger(site.settings.data, Ledger(durable_through=manifest.end, made_at=made_at))
-        prune(logs, keys, manifest, site.settings.keys, keep)
+        ledger_of(site.settings).write(Ledger(durable_through=manifest.end, made_at=made_at))
+        prune(logs, keys, manifest, site.settings, keep)
     return manifest
 
 
@@ -77,7 +77,7 @@ def _copied(
     """Log first, then keys: so the keys of all that is in the log are there."""
     source = source_of(site.settings)
     source.copy(log_draft.folder, progress)
-    copy_keys(site.settings.keys, key_draft.folder)
+    copy_keys(site.settings, key_draft.folder)
     end = _checked(site, source, log_draft.folder, key_draft.folder, whole, progress)
     store, name = Store.of(site.log.info), log_draft.name.name
     key_draft.complete(KeyManifest(name=name, store=store, made_at=made_at, files=digests(key_draft.folder)))
@@ -96,7 +96,7 @@ def _copied(
 
 def _checked(site: Site, source: Source, folder: Path, keys_folder: Path, whole: bool, progress: Progress) -> Point:
     """Where the copy ends; ``BackupFailed`` where it is not what a site could be restored from."""
-    with closing(KeyStore.open_folder(keys_folder)) as keys, source.opened(folder, keys) as log:
+    with closing(KeyStore.open_folder(keys_folder)) as keys, source.opened(folder, keys, progress) as log:
         found = check(log, keys, progress, since=0 if whole else _checked_before(site, log))
         if found:
             raise BackupFailed(f"backup.{found.code}", **found.facts)
@@ -104,14 +104,14 @@ def _checked(site: Site, source: Source, folder: Path, keys_folder: Path, whole:
 
 
 def _checked_before(site: Site, log: Log) -> int:
-    before = read_ledger(site.settings.data).durable_through
+    before = ledger_of(site.settings).read().durable_through
     return before.position if before and before.is_in(log) else 0
 
 
 def _remember(site: Site, failed: BackupFailed) -> None:
     if failed.code not in PASSING:
-        ledger = read_ledger(site.settings.data)
-        write_ledger(site.settings.data, replace(ledger, failed=Failure(at=site.now(), code=failed.code)))
+        ledger = ledger_of(site.settings)
+        ledger.write(replace(ledger.read(), failed=Failure(at=site.now(), code=failed.code)))
 
 
 def must_lie_apart(settings: Settings, target: Path, keys_target: Path | None = None) -> None:

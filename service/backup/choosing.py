@@ -4,7 +4,7 @@ from pathlib import Path
 
 from service.backup.backing_up import keys_beside
 from service.backup.errors import RestoreRefused
-from service.backup.key_copy import KEY_FILES
+from service.backup.key_copy import has_keys
 from service.backup.manifest import MANIFEST_FILE, KeyManifest, LogManifest
 from service.backup.shelf import Kept, Shelf
 from service.settings import Settings
@@ -37,7 +37,7 @@ def chosen_keys(source: Path | None, log: Kept[LogManifest], settings: Settings)
 
     Otherwise the newest backup of them: keys are only ever added or destroyed, so it opens what an older one does.
     """
-    if source is None and all((settings.keys / each).exists() for each in KEY_FILES):
+    if source is None and has_keys(settings):
         return None
     folder = source or keys_beside(log.folder.parent)
     store = log.manifest.store

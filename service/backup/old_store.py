@@ -1,15 +1,10 @@
-"""What a restore finds in the place that it restores to: how far that log is known to go, and whether it can go."""
+"""What a restore finds in the place that it restores to: how far that log is known to go."""
 
-import sqlite3
-from contextlib import closing
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 
-from service.backup.errors import RestoreRefused
 from service.backup.manifest import Point, Store
-from service.keys import KeyStore
-from service.log import Log, LogUnavailable, RecordDamaged, StoreMissing, open_log
+from service.log import Log, LogUnavailable, RecordDamaged, StoreMissing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +27,10 @@ class OldStore:
         return known | {self.end.epoch: self.common}
 
 
-def old_store(path: Path, keys: KeyStore, restored: Log) -> OldStore | None:
+def old_store(in_place: AbstractContextManager[Log], restored: Log) -> OldStore | None:
     """The log at a place, against the one that comes there; ``None`` where there is none, or it is past reading."""
     try:
-        with closing(open_log(path, keys, lambda: datetime.now(UTC))) as log:
+        with in_place as log:
             return OldStore(
                 store=Store.of(log.info),
                 end=Point.end_of(log),
@@ -45,7 +40,7 @@ def old_store(path: Path, keys: KeyStore, restored: Log) -> OldStore | None:
     except (StoreMissing, RecordDamaged):
         return None
     except LogUnavailable as error:
-        if error.reason == "busy":
+        if error.reason in ("away", "busy"):
             raise
         return None
 
@@ -60,17 +55,3 @@ def _common(one: Log, other: Log) -> int:
         else:
             high = middle - 1
     return low
-
-
-def let_go(path: Path) -> None:
-    """Bring a log into one file, which nobody else may have open; a log past reading is left as it is."""
-    if not path.exists():
-        return
-    try:
-        with closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as connection:
-            connection.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-            raise RestoreRefused("restore.store-in-use", path=path) from error
-    except sqlite3.DatabaseError:
-        return

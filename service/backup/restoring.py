@@ -14,18 +14,19 @@ from service.backup.checking import check
 from service.backup.choosing import chosen_keys, chosen_log, later_ones
 from service.backup.errors import RestoreRefused, told_as
 from service.backup.key_copy import KEY_FILES, bury_again
-from service.backup.ledger import Ledger, read_ledger, write_ledger
+from service.backup.ledger import Ledger, ledger_of
 from service.backup.manifest import Contents, LogManifest, Point, Store, digest, sync_tree
-from service.backup.old_store import OldStore, let_go, old_store
+from service.backup.old_store import OldStore, old_store
+from service.backup.settled import Settled
 from service.backup.shelf import Kept
-from service.backup.source import Progress, source_of
+from service.backup.source import Landing, Progress, source_of, unwatched
 from service.backup.switch import STAGE, clear_stages, finish_switch, planned, switch
 from service.keys import KeyStore
 from service.keys.private_files import make_private_file, private_folder
 from service.log import Log, serving
-from service.log.epochs import begin_epoch
 from service.log.serving import LOCK_FILE
-from service.settings import LOG_FILE, Settings
+from service.settings import Settings
+from service.site import keys_must_lie_apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,28 +51,31 @@ def restore(
     *,
     keys_source: Path | None = None,
     accept_loss: bool = False,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = unwatched,
 ) -> Restored:
     """Put a backup in the place of a site, or where there is none. What it replaces is kept beside it.
 
     ``source`` is a backup, or a folder of them: then its newest. ``RestoreRefused``: nothing was touched, also where
     newer records are known and their loss is not accepted. ``AlreadyServed`` where a server is at work.
-    ``Failed`` of the code ``restore.unfinished`` where the disk failed when all was decided: opening the site goes on.
+    ``Failed`` of the code ``restore.unfinished`` where a disk or a database failed when all was decided: opening the
+    site goes on.
     """
     with told_as(RestoreRefused, "restore"):
         finish_switch(settings)
+        keys_must_lie_apart(settings)
         log = chosen_log(source)
-        _must_be_of(source_of(settings).kind, log.manifest)
+        database = source_of(settings)
+        _must_be_of(database.kind, log.manifest)
         keys = chosen_keys(keys_source, log, settings)
         with _held(settings):
-            _stage(log, settings.data / STAGE, (LOG_FILE,))
+            _stage(log, settings.data / STAGE, (database.file,))
             if keys:
                 _stage(keys, settings.keys / STAGE, KEY_FILES)
-                bury_again(settings.keys, settings.keys / STAGE)
-            old, newer = _judged(settings, log, accept_loss, progress)
-            end = _staged_end(settings, log.manifest, old)
-            let_go(settings.log_file)
-            switch(settings, planned(settings, now()))
+                bury_again(settings, settings.keys / STAGE)
+            with database.landing(settings.data / STAGE, progress) as landing:
+                old, newer = _judged(settings, landing, log, accept_loss, progress)
+                end = _settled(settings, landing, log.manifest, old, now())
+                switch(settings, planned(settings, now(), landing.files, landing.committing), landing.commit)
     name = log.manifest.name
     new_epoch = end.epoch != log.manifest.end.epoch
     return Restored(backup=name, end=end, newer=newer, new_epoch=new_epoch, keys=keys.manifest.name if keys else None)
@@ -93,10 +97,11 @@ def _held(settings: Settings) -> Iterator[None]:
                 yield
             finally:
                 clear_stages(settings)
-    finally:
+    except BaseException:
         for folder in new:
-            if {each.name for each in folder.iterdir()} <= {LOCK_FILE}:
+            if folder.exists() and {each.name for each in folder.iterdir()} <= {LOCK_FILE}:
                 rmtree(folder)
+        raise
 
 
 def _stage(kept: Kept[Contents], stage: Path, names: tuple[str, ...]) -> None:
@@ -114,20 +119,20 @@ def _stage(kept: Kept[Contents], stage: Path, names: tuple[str, ...]) -> None:
 
 
 def _judged(
-    settings: Settings, log: Kept[LogManifest], accept_loss: bool, progress: Progress
+    settings: Settings, landing: Landing, log: Kept[LogManifest], accept_loss: bool, progress: Progress
 ) -> tuple[OldStore | None, Point | None]:
     """The log that goes, and what was known to be newer; ``RestoreRefused`` where the staged log may not come."""
-    with _staged(settings) as (restored, keys):
+    with _arrived(settings, landing) as (restored, keys):
         if found := check(restored, keys, progress):
             raise RestoreRefused(f"restore.{found.code}", **found.facts)
         if (Store.of(restored.info), Point.end_of(restored)) != (log.manifest.store, log.manifest.end):
             raise RestoreRefused("restore.manifest-differs", backup=log.folder)
-        old = old_store(settings.log_file, keys, restored)
+        old = old_store(landing.in_place(keys), restored)
         if old and old.store != log.manifest.store:
             raise RestoreRefused("restore.another-store", agency=old.store.agency)
         known = [old.end] if old else []
         known += [each.manifest.end for each in later_ones(log)]
-        if durable := read_ledger(settings.data).durable_through:
+        if durable := ledger_of(settings).read().durable_through:
             known.append(durable)
         newer = max((each for each in known if not each.is_in(restored)), key=_position, default=None)
     if newer and not accept_loss:
@@ -136,27 +141,35 @@ def _judged(
 
 
 @contextmanager
-def _staged(settings: Settings) -> Iterator[tuple[Log, KeyStore]]:
+def _arrived(settings: Settings, landing: Landing) -> Iterator[tuple[Log, KeyStore]]:
     stage = settings.keys / STAGE
     with told_as(RestoreRefused, "keys"):
-        opened = KeyStore.open_folder(stage if stage.exists() else settings.keys)
-    with closing(opened) as keys, source_of(settings).opened(settings.data / STAGE, keys) as log:
+        if stage.exists():
+            opened = KeyStore.open_folder(stage)
+        else:
+            opened = KeyStore.open_folder(settings.keys, settings.keys_database)
+    with closing(opened) as keys, landing.arrived(keys) as log:
         yield log, keys
 
 
-def _staged_end(settings: Settings, manifest: LogManifest, old: OldStore | None) -> Point:
+def _settled(settings: Settings, landing: Landing, manifest: LogManifest, old: OldStore | None, at: datetime) -> Point:
     """Begin a new epoch unless nothing can be lost: the old log is there to be read, and ends where this one does.
 
     Where a machine was lost, nobody can say what it had acknowledged after the backup.
     """
-    stage, end = settings.data / STAGE, manifest.end
-    if old is None or old.end != end:
-        end = replace(end, epoch=str(uuid4()))
-        begin_epoch(stage / LOG_FILE, end.epoch, old.epochs() if old else {})
-    write_ledger(stage, Ledger(durable_through=end, made_at=manifest.made_at))
-    for folder in (stage, settings.keys / STAGE):
-        if folder.exists():
-            sync_tree(folder)
+    goes_on = old is not None and old.end == manifest.end
+    end = manifest.end if goes_on else replace(manifest.end, epoch=str(uuid4()))
+    landing.settle(
+        Settled(
+            at=at,
+            replaces=old.end.position if old else None,
+            epoch=None if goes_on else end.epoch,
+            elsewhere=old.epochs() if old else {},
+            ledger=Ledger(durable_through=end, made_at=manifest.made_at),
+        )
+    )
+    if (settings.keys / STAGE).exists():
+        sync_tree(settings.keys / STAGE)
     return end
 
 

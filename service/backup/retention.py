@@ -1,19 +1,19 @@
 """Which backups go when a new one is there: the log is kept long, keys never longer than 30 days."""
 
 from datetime import timedelta
-from pathlib import Path
 from shutil import rmtree
 
 from service.backup.manifest import KeyManifest, LogManifest
 from service.backup.shelf import Shelf
 from service.backup.switch import replaced_before
+from service.settings import Settings
 
 KEYS_KEPT = timedelta(days=30)
 """After this an erased person cannot be brought back from any backup."""
 
 
 def prune(
-    logs: Shelf[LogManifest], keys: Shelf[KeyManifest], made: LogManifest, live_keys: Path, keep: int | None
+    logs: Shelf[LogManifest], keys: Shelf[KeyManifest], made: LogManifest, settings: Settings, keep: int | None
 ) -> None:
     """Remove what is too old, and never what was just made; other stores on the same shelf are left alone."""
     kept = [each for each in logs.newest_first(made.store) if each.manifest.name != made.name]
@@ -23,5 +23,9 @@ def prune(
     for copied in keys.newest_first(made.store):
         if copied.manifest.made_at < last_day:
             keys.remove(copied)
-    for folder in replaced_before(live_keys, last_day):
+    for folder in replaced_before(settings.keys, last_day):
         rmtree(folder)
+    if settings.keys_database is not None:
+        from service.keys.postgres_vault import drop_replaced_before
+
+        drop_replaced_before(settings.keys_database, last_day)

@@ -8,8 +8,9 @@ from time import monotonic
 from typing import Any, Protocol
 
 from service.backup.backing_up import backup
-from service.backup.errors import BackupFailed
-from service.backup.ledger import read_ledger
+from service.backup.errors import BackupFailed, told_as
+from service.backup.ledger import ledger_of
+from service.backup.manifest import LogManifest
 from service.site import Site
 
 GLANCE = 30.0
@@ -42,27 +43,34 @@ class Pause(Protocol):
 def keep_backed_up(site: Site, schedule: Schedule, stopping: Pause, tell: Callable[..., Any]) -> None:
     """Make a backup whenever one is due, until the server stops; each is told, and a failure is tried again."""
     while not stopping.begun:
-        if not _is_due(site, schedule):
-            stopping.rest(GLANCE)
-            continue
         began = monotonic()
         try:
-            made = backup(
-                site,
-                schedule.target,
-                schedule.keys_target,
-                keep=schedule.keep,
-                whole=False,
-                progress=lambda done, total: _go_on(stopping),
-            )
+            made = _made_when_due(site, schedule, stopping)
         except BackupFailed as failed:
             tell("backup-failed", code=failed.code)
         else:
-            tell("backup-made", name=made.name, position=made.end.position, seconds=round(monotonic() - began, 1))
+            if made:
+                tell("backup-made", name=made.name, position=made.end.position, seconds=round(monotonic() - began, 1))
+        stopping.rest(GLANCE)
+
+
+def _made_when_due(site: Site, schedule: Schedule, stopping: Pause) -> LogManifest | None:
+    with told_as(BackupFailed, "backup"):
+        due = _is_due(site, schedule)
+    if not due:
+        return None
+    return backup(
+        site,
+        schedule.target,
+        schedule.keys_target,
+        keep=schedule.keep,
+        whole=False,
+        progress=lambda done, total: _go_on(stopping),
+    )
 
 
 def _is_due(site: Site, schedule: Schedule) -> bool:
-    ledger, now = read_ledger(site.settings.data), site.now()
+    ledger, now = ledger_of(site.settings).read(), site.now()
     if ledger.failed and now - ledger.failed.at < min(AGAIN, schedule.every):
         return ledger.failed.at > now
     # A backup of the future was made by a clock that was wrong.

@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
+from service.backup.sqlite_landing import SQLiteLanding, opened_file
 from service.keys import KeyStore
 from service.keys.private_files import make_private_file
-from service.log import Log, open_log
-from service.settings import LOG_FILE
+from service.log import Log
+from service.settings import LOG_FILE, Settings
 
 PAGES = 1024
 """Pages in one step, 4 MB; between two steps others come to their turn."""
@@ -18,24 +18,31 @@ Progress = Callable[[int, int], None]
 """How much is done, and of how much. It may raise, to give up."""
 
 
+def unwatched(done: int, total: int) -> None:
+    """Nobody looks on."""
+
+
 class SQLiteSource:
     """The log in a file."""
 
     kind = "sqlite"
+    file = LOG_FILE
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     def copy(self, folder: Path, progress: Progress) -> None:
-        copy_database(self._path, folder / LOG_FILE, progress)
+        copy_database(self._settings.log_file, folder / LOG_FILE, progress)
+
+    def opened(self, folder: Path, keys: KeyStore, progress: Progress = unwatched) -> AbstractContextManager[Log]:
+        return opened_file(folder / LOG_FILE, keys)
 
     @contextmanager
-    def opened(self, folder: Path, keys: KeyStore) -> Iterator[Log]:
-        with closing(open_log(folder / LOG_FILE, keys, lambda: datetime.now(UTC))) as log:
-            yield log
+    def landing(self, stage: Path, progress: Progress) -> Iterator[SQLiteLanding]:
+        yield SQLiteLanding(stage, self._settings.log_file)
 
 
-def copy_database(path: Path, to: Path, progress: Progress = lambda done, total: None) -> None:
+def copy_database(path: Path, to: Path, progress: Progress) -> None:
     """Copy a database into a new private file as it is now, whatever is written meanwhile."""
     make_private_file(to)
     with closing(_connected(path)) as source, closing(_connected(to)) as copy:

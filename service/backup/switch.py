@@ -1,10 +1,13 @@
-"""Puts restored files in the place of those that were there: once begun it is always finished, whatever happens.
+"""Puts what was restored in the place of what was there: once begun it is always finished, whatever happens.
 
-Rules of this file. The plan is durable before the first file moves. Every step can be taken again without harm, so
-whoever opens the site next takes the steps that a crash has left. Nothing that was replaced is thrown away here, except
-what is made anew from the log.
+Rules of this file. The plan is durable before the first file moves. Where a database decides, it does so after that: a
+plan that it never heard of is dropped, and one that it has committed is carried out. Every step can be taken again
+without harm, so whoever opens the site next takes the steps that a crash has left. Nothing that was replaced is thrown
+away here, except what is made anew from the log.
 """
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
@@ -12,9 +15,12 @@ from shutil import rmtree
 import msgspec
 
 from service.backup.errors import Failed
+from service.backup.key_copy import kept_keys
 from service.backup.ledger import LEDGER_FILE
+from service.keys import KeyStoreUnavailable
 from service.keys.private_files import private_folder, sync_folder, write_private_file
 from service.keys.store import EPOCH_FILE, VAULT_FILE
+from service.log import LogUnavailable
 from service.settings import LOG_FILE, VIEWS_FILE, Settings
 
 PLAN_FILE = "restoring.json"
@@ -26,16 +32,24 @@ BESIDE = ("", "-wal", "-shm")
 
 
 class Switch(msgspec.Struct, frozen=True):
-    """What moves where, in order: (``data`` or ``keys``, from, to), each name below that folder."""
+    """What moves where, in order: (``data`` or ``keys``, from, to), each name below that folder.
+
+    ``log`` is the copy that a database puts into the place of its log. ``vault_at``: the keys on the stage go into the
+    database of keys, under this moment.
+    """
 
     moves: list[tuple[str, str, str]]
+    log: str | None = None
+    vault_at: datetime | None = None
 
 
-def planned(settings: Settings, at: datetime) -> Switch:
+def planned(settings: Settings, at: datetime, data_files: Sequence[str], log: str | None) -> Switch:
     """What is there goes aside, then what lies on the stages comes into its place."""
     replaced = REPLACED.format(at)
     folders = {"data": settings.data, "keys": settings.keys}
-    staged = {name: _names(folder / STAGE) for name, folder in folders.items()}
+    keys = _names(settings.keys / STAGE)
+    to_vault = settings.keys_database is not None and VAULT_FILE in keys
+    staged = {"data": list(data_files), "keys": [each for each in keys if each == EPOCH_FILE or not to_vault]}
     old = {"data": (*_with_beside(LOG_FILE), LEDGER_FILE), "keys": (EPOCH_FILE, *_with_beside(VAULT_FILE))}
     aside = [
         (name, each, f"{replaced}/{each}")
@@ -44,16 +58,28 @@ def planned(settings: Settings, at: datetime) -> Switch:
         for each in old[name]
         if (folder / each).exists()
     ]
-    return Switch([*aside, *((name, f"{STAGE}/{each}", each) for name in folders for each in staged[name])])
+    moves = [*aside, *((name, f"{STAGE}/{each}", each) for name in folders for each in staged[name])]
+    return Switch(moves, log, at if to_vault else None)
 
 
-def switch(settings: Settings, plan: Switch) -> None:
-    """Carry it out; to be called by whoever holds both folders. ``Failed`` where the disk stops it in the middle."""
+def switch(settings: Settings, plan: Switch, commit: Callable[[], None]) -> None:
+    """Carry it out; to be called by whoever holds both folders.
+
+    What ``commit`` raises is raised where nothing was done; ``Failed`` of the code ``restore.unfinished`` where a disk
+    or a database stopped it in the middle.
+    """
     write_private_file(settings.data / PLAN_FILE, msgspec.json.encode(plan))
     try:
+        commit()
+    except Exception:
+        # It may have been done, and only its answer lost.
+        with _unfinished():
+            committed = _is_committed(settings, plan)
+        if not committed:
+            _drop(settings)
+            raise
+    with _unfinished():
         _carry_out(settings, plan)
-    except OSError as error:
-        raise Failed("restore.unfinished", path=error.filename) from error
 
 
 def finish_switch(settings: Settings) -> None:
@@ -64,7 +90,11 @@ def finish_switch(settings: Settings) -> None:
     with private_folder(settings.data):
         # A restore that is at it holds the folder, and is through with it now.
         if path.exists():
-            _carry_out(settings, msgspec.json.decode(path.read_bytes(), type=Switch))
+            plan = msgspec.json.decode(path.read_bytes(), type=Switch)
+            if _is_committed(settings, plan):
+                _carry_out(settings, plan)
+            else:
+                _drop(settings)
 
 
 def replaced_before(folder: Path, at: datetime) -> list[Path]:
@@ -81,7 +111,30 @@ def clear_stages(settings: Settings) -> None:
             rmtree(folder / STAGE)
 
 
+def _is_committed(settings: Settings, plan: Switch) -> bool:
+    if plan.log is None or settings.database is None:
+        return True
+    from service.log.postgres_place import PostgresPlace
+    from service.log.postgres_swap import has_taken_place
+
+    return has_taken_place(PostgresPlace(settings.database), plan.log)
+
+
+@contextmanager
+def _unfinished() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Failed("restore.unfinished", path=error.filename) from error
+    except (LogUnavailable, KeyStoreUnavailable) as error:
+        raise Failed("restore.unfinished", reason=error.reason) from error
+
+
 def _carry_out(settings: Settings, plan: Switch) -> None:
+    if plan.vault_at is not None and settings.keys_database is not None:
+        from service.keys.postgres_vault import replace_vault
+
+        replace_vault(settings.keys_database, kept_keys(settings.keys / STAGE), plan.vault_at)
     folders = {"data": settings.data, "keys": settings.keys}
     for name, source, target in plan.moves:
         _move(folders[name] / source, folders[name] / target)
@@ -89,6 +142,11 @@ def _carry_out(settings: Settings, plan: Switch) -> None:
         (settings.data / each).unlink(missing_ok=True)
     for name in {name for name, _, _ in plan.moves}:
         sync_folder(folders[name])
+    _drop(settings)
+
+
+def _drop(settings: Settings) -> None:
+    """The plan is done, or will never be."""
     (settings.data / PLAN_FILE).unlink()
     sync_folder(settings.data)
     clear_stages(settings)

@@ -9,12 +9,13 @@ from domain.refusal import Refused
 from service.backup.errors import Failed
 from service.backup.sentences import SAYS
 from service.demo import StoryRefused
-from service.keys import KeyStoreExists, KeyStoreMissing
+from service.keys import KeysBesideLog, KeyStoreExists, KeyStoreMissing, KeyStoreUnavailable
 from service.load import Malformed
 from service.load.sentences import says
 from service.log import (
     AlreadyServed,
     LogUnavailable,
+    OlderSchema,
     RecordDamaged,
     StoreExists,
     StoreMissing,
@@ -39,6 +40,9 @@ UNAVAILABLE = {
     "closed": "The store was closed meanwhile.",
     "damaged": "The store is damaged: run `harapan log verify`, and restore a backup.",
     "other": "The store cannot answer now.",
+    "behind": "The views are being brought up to date by another process; try again in a moment.",
+    "stopped": "A view has stopped at a record: see `harapan views list`, then run `harapan views retry`.",
+    "newer": "The views were made by a newer version of this program: use that one.",
 }
 
 
@@ -62,6 +66,8 @@ EXPECTED = (
     Failed,
     KeyStoreExists,
     KeyStoreMissing,
+    KeyStoreUnavailable,
+    KeysBesideLog,
     LogUnavailable,
     Malformed,
     RecordDamaged,
@@ -85,6 +91,8 @@ def failure_of(error: Exception) -> Failure:
             return Failure(code, reason)
         case LogUnavailable(reason=reason):
             return Failure("log.unavailable", UNAVAILABLE[reason])
+        case ViewsUnavailable(reason="behind"):
+            return Failure("views.behind", UNAVAILABLE["behind"])
         case ViewsUnavailable(reason=reason):
             return Failure("views.unavailable", UNAVAILABLE[reason])
         case Failed(code=code, facts=facts):
@@ -99,14 +107,21 @@ def _of_store(error: Exception) -> Failure:
     match error:
         case StoreMissing(place=place):
             return Failure("store.missing", f"There is no store in {place}: make one with `harapan init`.")
-        case KeyStoreMissing(folder=folder):
-            return Failure("keys.missing", f"There are no keys in {folder}: name their folder with --keys.")
-        case KeyStoreExists(folder=folder):
-            return Failure("keys.exist", f"{folder} holds the keys of another store: name a new folder with --keys.")
+        case KeyStoreMissing(place=place):
+            return Failure("keys.missing", f"There are no keys in {place}: name where they lie with --keys.")
+        case KeyStoreExists(place=place):
+            return Failure("keys.exist", f"{place} holds the keys of another store: name a new place with --keys.")
+        case KeyStoreUnavailable(reason=reason):
+            return Failure("keys.unavailable", UNAVAILABLE[reason])
+        case KeysBesideLog():
+            return Failure("keys.beside-log", "Keys and log each need a database of their own.")
         case StoreExists(place=place):
             return Failure("store.exists", f"There is a store in {place} already.")
         case BadCursor():
             return Failure("cursor.unknown", "--after takes the `next` of a page of the same list.")
+        case OlderSchema():
+            says = "The database is of an older version: stop what serves it, and run `harapan migrate`"
+            return Failure("store.older", f"{says} ({error}).")
         case AlreadyServed(folder=folder, process=process):
             return Failure("store.served", f"{folder} is served by process {process}: stop that one first.")
         case _:

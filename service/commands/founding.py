@@ -1,4 +1,4 @@
-"""``harapan init``: makes a store, and begins an agency in it."""
+"""``harapan init`` and ``harapan migrate``: makes a store with its agency, and brings an older one forward."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from service.commands.output import print_json, say
 from service.commands.session import today
 from service.founding import Newcomer, found
 from service.settings import Settings
-from service.site import Site, create_site, has_log, open_site
+from service.site import Site, create_site, has_log, migrate_site, open_site
 
 AGENCY = Matching("code", "[a-z][a-z0-9-]{1,30}", "a code: 2 to 31 of a-z, 0-9 and -, beginning with a letter")
 FIRST_ROLES = (str(Role.ADMINISTRATOR), str(Role.MANAGER))
@@ -68,3 +68,21 @@ def _made(settings: Settings, agency: str, source: str) -> Site:
     if has_log(settings):
         return open_site(settings)
     return create_site(settings, agency=agency, source=source)
+
+
+@click.command("migrate")
+@folders()
+def migrate(settings: Settings) -> None:
+    """Bring the tables of a database to the layout of this version. It can be repeated.
+
+    Serving processes must be stopped, or be of a version that knows the new layout. A store in a folder needs none.
+
+    \b
+    Example:
+      harapan migrate --database postgresql://harapan@db/harapan
+    """
+    steps = migrate_site(settings)
+    for step in steps:
+        say(f"Done: {step}")
+    if not steps:
+        say("The tables are of this version already.")

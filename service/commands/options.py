@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import os
 import re
 from collections.abc import Callable
 from functools import wraps
@@ -38,34 +39,77 @@ CASE = Matching("case", PATTERNS["CaseId"], "the id of a case, such as `harapan 
 NAME = Matching("name", r"(?=.*\S).{1,120}", "a name of 1 to 120 characters in one line")
 
 
+class Secret(click.Option):
+    """An option that may hold a password: where its environment variable is not set, the same name with ``_FILE`` may
+    name a file that has it, so that it stands in no list of processes and in no description of a container.
+    """
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        told = super().resolve_envvar_value(ctx)
+        path = os.environ.get(f"{self.envvar}_FILE")
+        if told is not None or not path:
+            return told
+        try:
+            return Path(path).read_text("utf-8").strip() or None
+        except OSError as error:
+            raise click.UsageError(f"{self.envvar}_FILE: {path} cannot be read: {error.strerror}.", ctx) from error
+
+
+URLS = ("database", "keys_database", "redis")
+PLACES = (
+    click.option("--keys", type=FOLDER, envvar="HARAPAN_KEYS", help="Folder of the keys.  [default: DATA-keys]"),
+    click.option(
+        "--database",
+        cls=Secret,
+        envvar="HARAPAN_DATABASE_URL",
+        metavar="URL",
+        help="PostgreSQL database of the log, where it is no file.",
+    ),
+    click.option(
+        "--keys-database",
+        cls=Secret,
+        envvar="HARAPAN_KEYS_URL",
+        metavar="URL",
+        help="PostgreSQL database of the wrapped keys, another one; the key to them stays in the folder.",
+    ),
+    click.option(
+        "--redis",
+        cls=Secret,
+        envvar="HARAPAN_REDIS_URL",
+        metavar="URL",
+        help="Redis or Valkey for the stream and for wake-ups; everything works without it.",
+    ),
+)
+
+
 def folders(default: str = "data") -> Callable[[F], F]:
-    """``--data``, ``--keys`` and ``--database``, as ``settings``."""
+    """``--data``, ``--keys``, ``--database`` and what else says where a site lies, as ``settings``."""
 
     def decorate(function: F) -> F:
-        @click.option(
-            "--database",
-            envvar="HARAPAN_DATABASE_URL",
-            metavar="URL",
-            help="PostgreSQL database of the log, where it is no file.",
-        )
-        @click.option("--keys", type=FOLDER, envvar="HARAPAN_KEYS", help="Folder of the keys.  [default: DATA-keys]")
-        @click.option(
-            "--data",
-            type=FOLDER,
-            default=f"./{default}",
-            show_default=True,
-            envvar="HARAPAN_DATA",
-            help="Folder of the store.",
-        )
         @wraps(function)
-        def with_settings(*arguments: Any, data: Path, keys: Path | None, database: str | None, **options: Any) -> Any:
-            settings = Settings.at(data.absolute(), keys.absolute() if keys else None, database=database or None)
+        def with_settings(*arguments: Any, data: Path, keys: Path | None, **options: Any) -> Any:
+            urls = {name: options.pop(name) or None for name in URLS}
+            settings = Settings.at(data.absolute(), keys.absolute() if keys else None, **urls)
             finish_switch(settings)
             return function(*arguments, settings=settings, **options)
 
-        return cast(F, with_settings)
+        decorated: Any = with_settings
+        for option in reversed(PLACES):
+            decorated = option(decorated)
+        return cast(F, _data(default)(decorated))
 
     return decorate
+
+
+def _data(default: str) -> Callable[[F], F]:
+    return click.option(
+        "--data",
+        type=FOLDER,
+        default=f"./{default}",
+        show_default=True,
+        envvar="HARAPAN_DATA",
+        help="Folder of the store.",
+    )
 
 
 def acting(function: F) -> F:
@@ -77,6 +121,24 @@ def person(function: F) -> F:
     """``--as``, as ``handle``."""
     return click.option(
         "--as", "handle", type=HANDLE, required=True, envvar="HARAPAN_AS", metavar="PERSON", help="Who is acting."
+    )(function)
+
+
+def patient(function: F) -> F:
+    """``--wait``, as ``wait``."""
+    says = "Wait for the database and for `harapan init`, instead of giving up."
+    return click.option("--wait", is_flag=True, envvar="HARAPAN_WAIT", help=says)(function)
+
+
+def published(function: F) -> F:
+    """``--public-url``, as ``public_url``."""
+    return click.option(
+        "--public-url",
+        envvar="HARAPAN_PUBLIC_URL",
+        default="http://localhost:8000",
+        show_default=True,
+        metavar="URL",
+        help="Under which address others reach the server; the stream tells it.",
     )(function)
 
 

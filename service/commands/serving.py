@@ -12,10 +12,10 @@ from service.backup.backing_up import must_lie_apart
 from service.backup.schedule import Schedule, keep_backed_up
 from service.commands.failures import Failure
 from service.commands.invitation import invite
-from service.commands.options import address, folders
+from service.commands.options import Secret, address, folders, patient, published
 from service.commands.output import progress, say
 from service.commands.scheduling import backed_up
-from service.commands.session import opened
+from service.commands.session import must_open, opened, until_founded
 from service.demo.among_others import OtherCases, fill_among_others
 from service.settings import Settings
 from service.site import Site, create_site, open_site
@@ -24,23 +24,60 @@ from service.site import Site, create_site, open_site
 @click.command("serve")
 @address
 @folders()
-@click.option("--metrics-token", envvar="HARAPAN_METRICS_TOKEN", help="Who shows it may read /metrics.")
+@click.option("--metrics-token", cls=Secret, envvar="HARAPAN_METRICS_TOKEN", help="Who shows it may read /metrics.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Serve by so many processes; on PostgreSQL only.")
+@patient
+@published
 @backed_up
-def serve(settings: Settings, host: str, port: int, metrics_token: str | None, schedule: Schedule | None) -> None:
-    """Serve a store until it is stopped with Ctrl-C. One process serves a store at a time.
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    metrics_token: str | None,
+    workers: int | None,
+    wait: bool,
+    public_url: str,
+    schedule: Schedule | None,
+) -> None:
+    """Serve a store until it is stopped with Ctrl-C. One process serves a folder at a time.
 
     With --backup-to it backs the store up by itself, as `harapan backup` does, and tells in its journal, at /readyz and
     in its metrics how that goes.
+
+    A store on PostgreSQL can be served by several processes: with --workers by those of one command, which replaces one
+    that dies. Then `harapan project` keeps the views up, and `harapan backups` makes the backups.
 
     \b
     Examples:
       harapan serve --host 127.0.0.1 --port 8000
       harapan serve --backup-to /srv/backups --backup-keys-to /srv/safe/keys --backup-every 6 --backup-keep 30
+      harapan serve --workers 4 --database postgresql://harapan@db/harapan
     """
-    with opened(replace(settings, metrics_token=metrics_token)) as site:
+    settings = replace(settings, metrics_token=metrics_token, public_url=public_url)
+    if wait:
+        until_founded(settings)
+    if workers is not None:
+        _serve_in_workers(settings, host, port, workers, schedule)
+        return
+    with opened(settings) as site:
         if schedule:
             must_lie_apart(settings, schedule.target, schedule.keys_target)
         _serve(site, host, port, lambda url: say(f"Serving {settings.data} on {url}"), schedule)
+
+
+def _serve_in_workers(settings: Settings, host: str, port: int, workers: int, schedule: Schedule | None) -> None:
+    if settings.database is None:
+        says = "A file is served by one process: leave --workers away, or name a PostgreSQL database with --database."
+        raise Failure("workers.need-a-database", says)
+    if schedule is not None:
+        raise click.UsageError("--workers and --backup-to do not go together: run `harapan backups` beside.")
+    must_open(settings)
+    from service.http.workers import serve_in_workers
+
+    try:
+        serve_in_workers(settings, host, port, workers, lambda url: say(f"Serving with {workers} workers on {url}"))
+    except OSError as error:
+        raise _unavailable(host, port, error) from error
 
 
 @click.command("demo")
@@ -94,9 +131,11 @@ def _demo_site(settings: Settings) -> Site:
 
 def _serve(site: Site, host: str, port: int, ready: Callable[[str], None], schedule: Schedule | None = None) -> None:
     # Flask and its like take their time; no other command needs them.
+    from service.http.beside import steadily
     from service.http.journal import Journal
     from service.http.server import serve as serve_site
     from service.http.stopping import Stopping
+    from service.publishing import works_of_stream
 
     def back_up(site: Site, stopping: Stopping, journal: Journal) -> None:
         assert schedule is not None
@@ -110,8 +149,12 @@ def _serve(site: Site, host: str, port: int, ready: Callable[[str], None], sched
         ready(url)
 
     try:
-        serve_site(site, host, port, tell, beside=[back_up] if schedule else [])
+        serve_site(site, host, port, tell, beside=[*works_of_stream(site), *([steadily(back_up)] if schedule else [])])
     except OSError as error:
         if served:
             raise
-        raise Failure("address.unavailable", f"{host}:{port} cannot be served: {error.strerror}.") from error
+        raise _unavailable(host, port, error) from error
+
+
+def _unavailable(host: str, port: int, error: OSError) -> Failure:
+    return Failure("address.unavailable", f"{host}:{port} cannot be served: {error.strerror}.")

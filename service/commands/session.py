@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from threading import current_thread
+from threading import enumerate as enumerate_threads
+from time import sleep
 from zoneinfo import ZoneInfo
 
 import click
@@ -12,11 +15,16 @@ from domain.access import ADMINISTRATION, sees_cases
 from domain.identifiers import StaffId
 from domain.refusal import Refused
 from domain.staff.vocabulary import Role
-from service.log import StoreMissing
+from service.commands.output import say
+from service.keys import KeyStoreUnavailable
+from service.log import LogUnavailable, StoreMissing
 from service.reading import PersonSight
 from service.roster import Roster
 from service.settings import Settings
-from service.site import Site, open_site
+from service.site import Site, has_log, open_site
+
+GLANCE = 2.0
+"""Seconds between two looks whether a store has been made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,35 @@ def opened(settings: Settings) -> Iterator[Site]:
         yield site
     finally:
         site.close()
+
+
+def until_founded(settings: Settings) -> None:
+    """Return once there is a store in its database; say once that it is being waited for."""
+    said = False
+    while not _is_founded(settings):
+        if not said:
+            say("Waiting for the store: `harapan init` makes it.")
+            said = True
+        sleep(GLANCE)
+
+
+def must_open(settings: Settings) -> None:
+    """Whatever `opened` raises, except that the database does not answer just now. Leaves no thread behind."""
+    try:
+        with opened(settings):
+            pass
+    except (LogUnavailable, KeyStoreUnavailable):
+        return
+    finally:
+        for each in set(enumerate_threads()) - {current_thread()}:
+            each.join()
+
+
+def _is_founded(settings: Settings) -> bool:
+    try:
+        return has_log(settings)
+    except LogUnavailable:
+        return False
 
 
 @contextmanager

@@ -1,16 +1,20 @@
-"""``harapan log verify`` and ``harapan views rebuild``: checks what was recorded, makes anew what is derived."""
+"""``harapan log verify`` and ``harapan views``: checks what was recorded, shows and makes anew what is derived."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from domain.sensitivity import Sensitivity
+from service.commands.failures import Failure
 from service.commands.options import as_json, folders
 from service.commands.output import plain, print_list, progress, say, screen, table
 from service.commands.session import opened
-from service.log import Finding, serving
+from service.log import Finding
 from service.log import verify as verified
 from service.settings import Settings
+from service.views import Parked, ViewStanding
+from service.views.views import ALL
 
 
 @click.group()
@@ -53,19 +57,102 @@ def views() -> None:
     """What is derived from the log for reading."""
 
 
+@views.command("list")
+@folders()
+@as_json
+def list_views(settings: Settings, as_json: bool) -> None:
+    """Show how far each view has read the log, and what stands aside because its rows cannot be made.
+
+    \b
+    Example:
+      harapan views list
+    """
+    with opened(settings) as site:
+        found = site.views.standing()
+    if as_json:
+        print_list(map(_view, found))
+        return
+    shown = table("view", "version", "position", "lag", "parked", "")
+    for each in found:
+        numbers = (each.version, each.position, each.lag, len(each.parked))
+        shown.add_row(each.name, *map(str, numbers), _state(each))
+    screen().print(shown)
+    _show_parked([parked for each in found for parked in each.parked])
+
+
+@views.command("retry")
+@click.argument("view", required=False, type=click.Choice([each.name for each in ALL]))
+@click.argument("stream", required=False)
+@folders()
+def retry(settings: Settings, view: str | None, stream: str | None) -> None:
+    """Try again what stands aside: everything, what stands aside of one view, or one stream of it.
+
+    A view that has stopped goes on. The server may run meanwhile. Exit code 1 when something stands aside still.
+
+    \b
+    Examples:
+      harapan views retry
+      harapan views retry timeline case-0190c1de-7b1f-7c10-8f57-0b3f5a4e1d22
+    """
+    with opened(settings) as site:
+        left = site.views.retry(view, stream)
+    _show_parked(left)
+    if left:
+        raise Failure("views.parked", f"{len(left)} stand aside still.")
+    say("Nothing stands aside.")
+
+
 @views.command("rebuild")
 @folders()
 def rebuild(settings: Settings) -> None:
-    """Make every view anew from the log. The server must be stopped.
+    """Make every view anew from the log, beside the old ones, which answer until the new ones are whole.
+
+    The server may run meanwhile.
 
     \b
     Example:
       harapan views rebuild
     """
-    with opened(settings) as site, serving(settings.data), progress("Rebuilding", site.log.last().position) as bar:
-        site.views.rebuild(bar.reach)
-        position = site.views.position()
+    with opened(settings) as site, progress("Rebuilding", site.log.last().position) as bar:
+        position = site.views.rebuild(bar.reach)
     say(f"The views are made anew from {position} records.")
+
+
+def _view(view: ViewStanding) -> dict[str, Any]:
+    return {
+        "id": view.name,
+        "version": view.version,
+        "position": view.position,
+        "lag": view.lag,
+        "building": view.building,
+        "stopped": view.stopped,
+        "parked": [_parked(each) for each in view.parked],
+    }
+
+
+def _parked(parked: Parked) -> dict[str, Any]:
+    return {
+        "stream": parked.stream,
+        "position": parked.position,
+        "code": parked.code,
+        "since": parked.since.isoformat(),
+        "attempts": parked.attempts,
+    }
+
+
+def _state(view: ViewStanding) -> str:
+    if view.stopped:
+        return "stopped"
+    return "" if view.building is None else f"made anew up to {view.building}"
+
+
+def _show_parked(parked: Iterable[Parked]) -> None:
+    shown = table("stands aside", "view", "position", "since", "attempts", "error")
+    for each in parked:
+        since = each.since.isoformat(timespec="seconds")
+        shown.add_row(each.stream, each.view, str(each.position), since, str(each.attempts), plain(each.code))
+    if shown.row_count:
+        screen().print(shown)
 
 
 def _told(finding: Finding) -> dict[str, Any]:

@@ -5,13 +5,12 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from domain import access
 from domain.identifiers import CaseId
 from service.http.identity import caller, must_see_cases
 from service.http.preconditions import etag
 from service.http.problems import unknown
 from service.http.query import read_query, when
-from service.http.questions import Question, page, paged
+from service.http.questions import POSITION, Question, page, paged, rows_after
 from service.reading import PersonSight
 from service.replay import Moment, difference, replay
 from service.site import Site
@@ -55,8 +54,8 @@ class Cases:
         """Every record of a case, with the content that the caller may read."""
         self._must_be_there(case)
         rows = page(self._site, TIMELINE, case=case)
-        items = list(self._with_content(case, rows.items))
-        return jsonify(items=items, next=rows.next)
+        items = self._with_content(case, rows.items)
+        return paged(rows, items)
 
     def replay(self, case: str) -> Response:
         """The case as it stood; and against another moment, what differs."""
@@ -71,8 +70,7 @@ class Cases:
     def basis(self, event: str) -> Response:
         """On what a decision rests: what its author saw, what was there unseen, what came later."""
         must_see_cases("decision")
-        read_query()
-        rows = self._site.views.page("basis", access.sees(caller().role), filters={"id": event}, limit=1)
+        rows = rows_after(self._site, BASIS.view, read_query(POSITION)["after"], {"id": event}, 1)
         if not rows.items:
             raise unknown("decision")
         return jsonify(rows.items[0])

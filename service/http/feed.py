@@ -1,18 +1,15 @@
 """The feed: the whole log in order as CloudEvents, envelopes alone; a reader resumes anywhere without a gap."""
 
-import re
-from http import HTTPStatus
 from threading import BoundedSemaphore
 
 from flask import Response, request
 
-from domain.identifiers import UUID_PATTERN
 from domain.refusal import Refused
 from domain.sensitivity import Sensitivity
 from service.cloud_event import CloudEvent, encoded, feed_of
 from service.http.cloud_event import schemas
 from service.http.identity import caller, sees
-from service.http.problems import Problem
+from service.http.positions import POSITION, cursor_at, position_in
 from service.http.query import LIMIT, number, read_query, text
 from service.http.stopping import Stopping
 from service.log import Stored
@@ -24,9 +21,8 @@ LONGEST_WAIT = 30
 MOST_WAITING = 8
 """Readers that wait at one time at most, because each keeps a thread; one more is answered at once."""
 
-CURSOR = f"([0-9]{{1,15}})(?:-({UUID_PATTERN}))?"
 FEED = (
-    text("after", "A `next`, or a position: only what came after it", CURSOR, "a `next` or a position"),
+    text("after", "A `next`, or a position: only what came after it", POSITION, "a `next` or a position"),
     LIMIT,
     number("wait", "Seconds to wait where there is nothing new", 0, 0, LONGEST_WAIT),
 )
@@ -45,10 +41,10 @@ class Feed:
         if not sees(Sensitivity.D1):
             raise Refused("role.may-not", role=str(caller().role), command="read the feed")
         asked = read_query(*FEED)
-        after = self._position(asked["after"] or "0")
+        after = position_in(self._site.log, asked["after"] or "0")
         stored = self._read(after, asked["limit"], asked["wait"])
         events = feed_of(stored, self._site.log.info.source, schemas())
-        following = self._cursor(stored[-1].position if stored else after)
+        following = cursor_at(self._site.log, stored[-1].position if stored else after)
         return _batch(events, following) if _wants_batch() else _page(events, following)
 
     def _read(self, after: int, limit: int, seconds: int) -> list[Stored]:
@@ -60,21 +56,6 @@ class Feed:
         finally:
             self._seats.release()
         return self._site.log.read(after, limit)
-
-    def _position(self, cursor: str) -> int:
-        """The position in a cursor; a ``Problem`` where it is not one of this log."""
-        told = re.fullmatch(CURSOR, cursor)
-        assert told is not None
-        position, epoch = int(told[1]), told[2]
-        ours, end = self._site.log.info.hub_epoch, self._site.log.last().position
-        if epoch not in (None, ours) or position > end:
-            common = min(self._site.log.info.common(epoch or ours, position), end)
-            facts = {"epoch": ours, "end": end, "last_common": common}
-            raise Problem(HTTPStatus.CONFLICT, "cursor.of-another-log", facts=facts)
-        return position
-
-    def _cursor(self, position: int) -> str:
-        return f"{position}-{self._site.log.info.hub_epoch}"
 
 
 def _wants_batch() -> bool:

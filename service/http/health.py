@@ -1,23 +1,30 @@
 """Whether the service lives, can answer, and how it fares: for the machines that watch it."""
 
+import os
 import re
+from collections.abc import Iterable
 from hmac import compare_digest
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
-from service.backup.ledger import Ledger, read_ledger
+from service.backup.ledger import Ledger, ledger_of
 from service.http.identity import bearer, refused
 from service.http.journal import route, seconds_taken
+from service.publishing import publisher_of, stream_standing
 from service.site import Site
+from service.views import ViewStanding
 
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the library that counts finds the folder in which all workers count together."""
 METHODS = re.compile("GET|HEAD|POST|OPTIONS")
 """Everything else a client may call itself a method of; a label with a free text would grow without end."""
 
 
 def health(site: Site) -> Blueprint:
     """``/healthz`` and ``/readyz``, open to all."""
-    resource = Blueprint("health", __name__)
+    resource, publisher = Blueprint("health", __name__), publisher_of(site)
 
     @resource.get("/healthz")
     def alive() -> Response:
@@ -27,12 +34,32 @@ def health(site: Site) -> Blueprint:
     def ready() -> Response:
         """Whether the log answers, how far the views are behind it, and up to where it would survive this machine.
 
-        503 as a problem where the log does not answer. A backup that failed is told, and keeps nobody from working.
+        503 as a problem where the log does not answer. A backup that failed, or a stream that is
+        away, is told and keeps nobody from working.
         """
-        end, ledger = site.log.last(), read_ledger(site.settings.data)
-        return jsonify(status="ready", position=end.position, view_lag=site.views.lag(), backup=_told(ledger))
+        end, views, ledger = site.log.last(), site.views.standing(), ledger_of(site.settings).read()
+        return jsonify(
+            status="ready",
+            position=end.position,
+            view_lag=max(each.lag for each in views),
+            views=list(map(_of_view, views)),
+            backup=_told(ledger),
+            stream=stream_standing(publisher),
+        )
 
     return resource
+
+
+def _of_view(view: ViewStanding) -> dict[str, object]:
+    """Counts, no streams: this is open to all. Which streams stand aside is told at the command line."""
+    return {
+        "name": view.name,
+        "position": view.position,
+        "lag": view.lag,
+        "building": view.building,
+        "parked": len(view.parked),
+        "stopped": view.stopped,
+    }
 
 
 def _told(ledger: Ledger) -> dict[str, object]:
@@ -53,11 +80,14 @@ class Metrics:
         labels = ["method", "route", "status"]
         self._requests = Counter("harapan_requests", "Requests answered", labels, registry=self._registry)
         self._seconds = Histogram("harapan_request_seconds", "Time to answer", ["route"], registry=self._registry)
-        self._position = Gauge("harapan_log_position", "Records in the log", registry=self._registry)
-        self._lag = Gauge("harapan_view_lag", "Records that the views have not read", registry=self._registry)
-        self._durable = Gauge("harapan_backup_position", "Records in the last backup", registry=self._registry)
-        self._backup_at = Gauge("harapan_backup_timestamp_seconds", "When it was made", registry=self._registry)
-        self._backup_failed = Gauge("harapan_backup_failed", "1 where the last try failed", registry=self._registry)
+        self._position = self._gauge("harapan_log_position", "Records in the log")
+        self._view_position = self._gauge("harapan_view_position", "Records that a view has read", "view")
+        self._view_lag = self._gauge("harapan_view_lag", "Records that a view has not read", "view")
+        self._view_parked = self._gauge("harapan_view_parked", "Streams whose rows cannot be made", "view")
+        self._view_stopped = self._gauge("harapan_view_stopped", "1 where a view goes no further", "view")
+        self._durable = self._gauge("harapan_backup_position", "Records in the last backup")
+        self._backup_at = self._gauge("harapan_backup_timestamp_seconds", "When it was made")
+        self._backup_failed = self._gauge("harapan_backup_failed", "1 where the last try failed")
 
     def count(self, response: Response) -> Response:
         """Take an answer into the counts."""
@@ -69,14 +99,34 @@ class Metrics:
     def text(self) -> bytes:
         """As the collector of a monitoring system reads them."""
         self._position.set(self._site.log.last().position)
-        self._lag.set(self._site.views.lag())
-        self._tell_backups(read_ledger(self._site.settings.data))
-        return generate_latest(self._registry)
+        self._tell_views(self._site.views.standing())
+        self._tell_backups(ledger_of(self._site.settings).read())
+        return generate_latest(_of_all_workers() or self._registry)
+
+    def _tell_views(self, views: Iterable[ViewStanding]) -> None:
+        for each in views:
+            self._view_position.labels(each.name).set(each.position)
+            self._view_lag.labels(each.name).set(each.lag)
+            self._view_parked.labels(each.name).set(len(each.parked))
+            self._view_stopped.labels(each.name).set(each.stopped)
+
+    def _gauge(self, name: str, says: str, *labels: str) -> Gauge:
+        # Of the site, not of a worker: what was read last is so for all of them.
+        return Gauge(name, says, labels, registry=self._registry, multiprocess_mode="mostrecent")
 
     def _tell_backups(self, ledger: Ledger) -> None:
         self._durable.set(ledger.durable_through.position if ledger.durable_through else 0)
         self._backup_at.set(ledger.made_at.timestamp() if ledger.made_at else 0)
         self._backup_failed.set(ledger.failed is not None)
+
+
+def _of_all_workers() -> CollectorRegistry | None:
+    """What all workers have counted together; ``None`` where one process serves alone."""
+    if COUNTS not in os.environ:
+        return None
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # it says nothing of its types
+    return registry
 
 
 def measure(app: Flask, site: Site) -> None:

@@ -55,7 +55,11 @@ def refused(code: str) -> Problem:
 
 def holder(site: Site, secret: str) -> Caller | None:
     """Who speaks with this secret; ``None`` where it is not known, is revoked, or its owner has no such role today."""
-    found = site.tokens.find(secret)
+    return in_role(site, site.tokens.find(secret))
+
+
+def in_role(site: Site, found: Caller | None) -> Caller | None:
+    """Who was found, as long as they have that role today."""
     if found is None or not site.knowledge.member(found.person).has(found.role, local_now(site).date()):
         return None
     return found

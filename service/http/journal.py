@@ -15,12 +15,12 @@ UNKNOWN_ROUTE = "none"
 
 
 class Journal:
-    """Writes the lines."""
+    """Writes the lines, each in one piece: several processes may write to one file."""
 
     def __init__(self, file: TextIO) -> None:
         stamp = structlog.processors.TimeStamper(fmt="iso", utc=True, key="at")
         render = structlog.processors.JSONRenderer()
-        self._logger = structlog.wrap_logger(structlog.PrintLogger(file), processors=[stamp, render])
+        self._logger = structlog.wrap_logger(structlog.WriteLogger(file), processors=[stamp, render])
 
     def write(self, event: str, **told: Any) -> None:
         """One line. ``told`` are ids, codes, counts."""

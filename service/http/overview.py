@@ -1,6 +1,6 @@
 """What a supervisor looks at every morning: what is overdue, what draws attention, what waits for an approval."""
 
-from flask import Response, jsonify
+from flask import Response
 
 from service.http.questions import Question, page, paged
 from service.http.warned import says
@@ -25,8 +25,7 @@ class Overview:
     def warnings(self) -> Response:
         """Warnings that stand, each with its sentence."""
         rows = page(self._site, WARNINGS)
-        items = [each | {"says": says(each["code"], each["facts"])} for each in rows.items]
-        return jsonify(items=items, next=rows.next)
+        return paged(rows, (each | {"says": says(each["code"], each["facts"])} for each in rows.items))
 
     def approvals(self) -> Response:
         """What waits for somebody else's yes."""

@@ -14,7 +14,7 @@ from domain.refusal import Refused
 from service.asked import Stale
 from service.http.sentences import sentence
 from service.http.strict_json import NotStrict
-from service.keys import KeyGone
+from service.keys import KeyGone, KeyStoreUnavailable
 from service.log import KeyReused, LogUnavailable, VersionConflict
 from service.views import ViewsUnavailable
 
@@ -115,6 +115,11 @@ def _of_store(error: Exception) -> Problem | None:
         case LogUnavailable(reason=reason):
             facts, headers = {"reason": reason}, {"Retry-After": LATER}
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "log.unavailable", facts=facts, headers=headers)
+        case KeyStoreUnavailable(reason=reason):
+            facts, headers = {"reason": reason}, {"Retry-After": LATER}
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "keys.unavailable", facts=facts, headers=headers)
+        case ViewsUnavailable(reason="behind"):
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "views.behind", headers={"Retry-After": SOON})
         case ViewsUnavailable(reason=reason):
             facts, headers = {"reason": reason}, {"Retry-After": LATER}
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "views.unavailable", facts=facts, headers=headers)

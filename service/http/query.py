@@ -89,4 +89,10 @@ def _moment_or_day(given: str) -> datetime | date:
 
 
 LIMIT = number("limit", "At most so many items", USUAL_PAGE, 1, LARGEST_PAGE)
-AFTER = text("after", "The `next` of the page before", rf"[!-~]{{1,{LONGEST_CURSOR}}}", "the `next` of a page")
+PLACE = rf"[!-~]{{1,{LONGEST_CURSOR}}}"
+AFTER = text(
+    "after",
+    "The `next` of the page before; or the `position` that a command has answered, and the rows hold what it recorded",
+    PLACE,
+    "the `next` of a page, or a position",
+)

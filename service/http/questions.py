@@ -1,5 +1,7 @@
 """Questions over HTTP: each is one view, its filters as query parameters, its rows page by page."""
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +10,23 @@ from marshmallow import ValidationError
 
 from domain import access
 from domain.refusal import Refused
+from service.http.describing import rows_of
 from service.http.identity import caller
 from service.http.json_schema import Schema
+from service.http.positions import POSITION as PLACE_IN_LOG
+from service.http.positions import position_in
 from service.http.problems import malformed_query
 from service.http.query import AFTER, LIMIT, Parameter, read_query, text
 from service.site import Site
-from service.views import BadCursor, Column, Filter, Form, Rows, View
+from service.views import BadCursor, Column, Filter, Form, Item, Rows, View
 
 CODE = "[A-Za-z0-9._-]{1,80}"
 """Every value that a filter can ask for: an id or a code."""
+
+POSITION = text(
+    "after", "The `position` that a command has answered: what it recorded counts", PLACE_IN_LOG, "a position"
+)
+"""Of a question with one row for an answer, which has no pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +64,48 @@ def asked_for(site: Site, question: Question, **fixed: Any) -> Rows:
     asked = read_query(*question.parameters)
     after, limit = asked.pop("after"), asked.pop("limit")
     filters = fixed | {name: value for name, value in asked.items() if value is not None}
+    return rows_after(site, question.view, after, filters, limit)
+
+
+def rows_after(site: Site, view: View, after: str | None, filters: Mapping[str, Any], limit: int) -> Rows:
+    """The page after another one, or the first page as it is after a position of the log.
+
+    Where neither is said, the page holds all that the log holds now; where somebody else follows the log for the
+    views, it holds what they hold already, and says how far that is.
+    """
+    place, at_least = after, 0 if site.views.shared else None
+    if after is not None and re.fullmatch(PLACE_IN_LOG, after):
+        place, at_least = None, position_in(site.log, after)
     classes = access.sees(caller().role)
     try:
-        return site.views.page(question.view.name, classes, filters=filters, after=after, limit=limit)
+        return site.views.page(view.name, classes, filters=filters, after=place, limit=limit, at_least=at_least)
     except BadCursor as error:
-        raise malformed_query("after", "must be the `next` of a page of these rows") from error
+        raise malformed_query("after", "must be the `next` of a page of these rows, or a position") from error
 
 
-def paged(rows: Rows) -> Response:
-    """A page as it goes out; ``next`` is null on the last one."""
-    return jsonify(items=rows.items, next=rows.next)
+def paged(rows: Rows, items: Iterable[Item] | None = None) -> Response:
+    """A page as it goes out, with its rows or with what was made of them; ``next`` is null on the last one."""
+    return jsonify(
+        items=rows.items if items is None else list(items),
+        next=rows.next,
+        position=rows.position,
+        behind=rows.behind,
+    )
+
+
+def pages_of(item: Schema) -> Schema:
+    """The JSON Schema of a page of such items."""
+    page = rows_of(item)
+    behind = {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "Streams that stand aside: their rows are as they were before, or are not there yet.",
+    }
+    properties = page["properties"] | {
+        "position": {"type": "integer", "minimum": 0, "description": "How far the log had been read for these rows."},
+        "behind": behind,
+    }
+    return page | {"properties": properties, "required": [*page["required"], "position", "behind"]}
 
 
 def _parameter(declared: Filter) -> Parameter:

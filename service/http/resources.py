@@ -15,6 +15,7 @@ from service.http.feed import BATCH, FEED, Feed
 from service.http.identity import signing_in
 from service.http.operations import Place, operations
 from service.http.overview import APPROVALS, OVERDUE, WARNINGS, Overview
+from service.http.questions import POSITION, pages_of
 from service.http.replacements import replacement_components
 from service.http.single_event import JSON_SCHEMA, SingleEvents, schema
 from service.http.stopping import Stopping
@@ -70,19 +71,21 @@ def _tell(api: DescribedApi, resources: dict[str, Blueprint], site: Site) -> Non
 def _ask_about_cases(resource: Blueprint, site: Site) -> None:
     cases = Cases(site)
     told = described_query(
-        "list_cases", "The caseload", rows_of(CASELOAD.item), CASELOAD.parameters, (FORBIDDEN, MALFORMED)
+        "list_cases", "The caseload", pages_of(CASELOAD.item), CASELOAD.parameters, (FORBIDDEN, CONFLICT, MALFORMED)
     )
     add(resource, "/cases", cases.caseload, told)
     told = described_query("read_case", "One case as it stands now", CASE, (), (UNKNOWN, MALFORMED), headers=ETAG)
     add(resource, "/cases/<case:case>", cases.case, told)
     entry = TIMELINE.item | {"properties": TIMELINE.item["properties"] | ENTRY_CONTENT}
     told = described_query(
-        "read_timeline", "Every record of a case", rows_of(entry), TIMELINE.parameters, (UNKNOWN, MALFORMED)
+        "read_timeline", "Every record of a case", pages_of(entry), TIMELINE.parameters, (UNKNOWN, CONFLICT, MALFORMED)
     )
     add(resource, "/cases/<case:case>/timeline", cases.timeline, told)
     told = described_query("replay_case", "The case as it stood", REPLAY, MOMENTS, (UNKNOWN, MALFORMED))
     add(resource, "/cases/<case:case>/replay", cases.replay, told)
-    told = described_query("read_basis", "On what a decision rests", BASIS.item, (), (UNKNOWN, MALFORMED))
+    told = described_query(
+        "read_basis", "On what a decision rests", BASIS.item, (POSITION,), (UNKNOWN, CONFLICT, MALFORMED)
+    )
     add(resource, "/decisions/<event:event>/basis", cases.basis, told)
 
 
@@ -91,7 +94,7 @@ def _ask_about_all_cases(resource: Blueprint, site: Site) -> None:
     for question, view in ((OVERDUE, overview.overdue), (WARNINGS, overview.warnings), (APPROVALS, overview.approvals)):
         name, parameters = question.view.name, question.parameters
         told = described_query(
-            f"list_{name}", question.view.says, rows_of(question.item), parameters, (FORBIDDEN, MALFORMED)
+            f"list_{name}", question.view.says, pages_of(question.item), parameters, (FORBIDDEN, CONFLICT, MALFORMED)
         )
         add(resource, f"/{name}", view, told)
 
@@ -101,7 +104,7 @@ def _ask_about_the_rest(resources: dict[str, Blueprint], site: Site) -> None:
     told = described_query("read_child", "Who a child is, by its claims", CHILD, (), (UNKNOWN, MALFORMED), headers=ETAG)
     add(resources["children"], "/children/<child:child>", children.child, told)
     told = described_query(
-        "list_staff", "Who works or worked here", rows_of(STAFF.item), STAFF.parameters, (MALFORMED,)
+        "list_staff", "Who works or worked here", pages_of(STAFF.item), STAFF.parameters, (CONFLICT, MALFORMED)
     )
     add(resources["agency"], "/staff", agency.staff, told)
     told = described_query("read_settings", "What is in force today", SETTINGS, (), (MALFORMED,), headers=ETAG)

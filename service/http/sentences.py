@@ -100,6 +100,7 @@ ASKING = {
     "idempotency.key-reused": "You have used this Idempotency-Key for another request.",
     "if-match.malformed": 'If-Match names one version in quotation marks, such as "12".',
     "if-match.missing": "Say with If-Match on which version of the stream you decide.",
+    "keys.unavailable": "The keys cannot be reached now; ask again with the same Idempotency-Key.",
     "log.unavailable": "The log cannot answer now; ask again with the same Idempotency-Key.",
     "method.not-allowed": "This address does not know that method.",
     "query.malformed": "The query does not have the form that is asked for.",
@@ -111,6 +112,7 @@ ASKING = {
     "subject.erased": "What is known of this person can no longer be read or added to.",
     "token.missing": "Send a token: Authorization: Bearer hrp_...",
     "token.refused": "This token is not known, is revoked, or its owner no longer has the role.",
+    "views.behind": "The views have not read the log so far yet; ask again in a moment.",
     "views.unavailable": "The views cannot answer now; ask again.",
 }
 """Of everything else that this API can answer instead of what was asked for."""

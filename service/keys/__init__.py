@@ -1,6 +1,14 @@
 """Data keys per subject, kept apart from the log: whoever loses the key loses the content, for good."""
 
-from service.keys.errors import ClassNotHeld, KeyGone, KeyStoreExists, KeyStoreMissing, KeyStoreUnavailable, SealBroken
+from service.keys.errors import (
+    ClassNotHeld,
+    KeyGone,
+    KeysBesideLog,
+    KeyStoreExists,
+    KeyStoreMissing,
+    KeyStoreUnavailable,
+    SealBroken,
+)
 from service.keys.keyring import Keyring
 from service.keys.store import KeyStore
 
@@ -12,5 +20,6 @@ __all__ = [
     "KeyStoreMissing",
     "KeyStoreUnavailable",
     "Keyring",
+    "KeysBesideLog",
     "SealBroken",
 ]

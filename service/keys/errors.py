@@ -24,7 +24,11 @@ class SealBroken(ValueError):
 
 
 class KeyStoreUnavailable(RuntimeError):
-    """The key store cannot answer now: ``reason`` is ``busy``, ``full``, ``io``, ``damaged`` or ``other``."""
+    """The key store cannot answer now.
+
+    ``reason`` is ``away`` (the server of a vault on PostgreSQL), ``busy``, ``full``, ``io``, ``damaged`` or
+    ``other``.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -32,16 +36,20 @@ class KeyStoreUnavailable(RuntimeError):
 
 
 class KeyStoreMissing(FileNotFoundError):
-    """The folder holds no complete key store."""
+    """There is no complete key store at this place, a folder or what a database is called."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"no key store in {folder}")
-        self.folder = folder
+    def __init__(self, place: Path | str) -> None:
+        super().__init__(f"no key store in {place}")
+        self.place = place
 
 
 class KeyStoreExists(FileExistsError):
-    """The folder holds a key store already; a new one would make everything sealed so far unreadable."""
+    """There is a key store at this place already; a new one would make everything sealed so far unreadable."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(f"{folder} holds a key store already")
-        self.folder = folder
+    def __init__(self, place: Path | str) -> None:
+        super().__init__(f"{place} holds a key store already")
+        self.place = place
+
+
+class KeysBesideLog(ValueError):
+    """The vault and the log would lie in one database: whoever gets hold of it would have both."""

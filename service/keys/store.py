@@ -1,7 +1,7 @@
 """The key store: makes, wraps and derives the keys, seals and opens with them, and hands out none."""
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from hmac import digest as hmac
 from pathlib import Path
@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from service.keys.epoch import KEY_BYTES, NONCE_BYTES, EpochKey, read_epoch, start_first_epoch
-from service.keys.errors import KeyGone, KeyStoreExists, KeyStoreMissing, SealBroken
+from service.keys.errors import KeyGone, KeyStoreExists, KeyStoreMissing, KeyStoreUnavailable, SealBroken
 from service.keys.keyring import Keyring
 from service.keys.private_files import private_folder
+from service.keys.sqlite_vault import SQLiteVault
 from service.keys.vault import Vault
 from sync.evidence.hashing import framed
 
@@ -36,31 +37,44 @@ class KeyStore:
         self._epoch = epoch
         self._looking = Lock()
         self._looks = 0
+        self._in_vain: str | None = None
         self._key = lru_cache(CACHED_KEYS)(self._read_key)
         self._cipher = lru_cache(CACHED_KEYS)(self._derive_cipher)
 
     @classmethod
-    def create(cls, folder: Path) -> "KeyStore":
-        """A new store in its own private folder; ``KeyStoreExists`` where there is one."""
+    def create(cls, folder: Path, database: str | None = None) -> "KeyStore":
+        """A new store in its own private folder; ``KeyStoreExists`` where there is one.
+
+        With a ``database``, a connection string, the wrapped keys lie there, and the folder holds the epoch key alone.
+        """
         with private_folder(folder):
             if (folder / EPOCH_FILE).exists():
                 raise KeyStoreExists(folder)
             # The epoch key comes last, so that a store which a crash left half made can be made again.
-            Vault.create(folder / VAULT_FILE)
+            if database is None:
+                SQLiteVault.create(folder / VAULT_FILE)
+            else:
+                from service.keys.postgres_vault import PostgresVault
+
+                PostgresVault.create(database)
             start_first_epoch(folder / EPOCH_FILE)
-        return cls.open_folder(folder)
+        return cls.open_folder(folder, database)
 
     @classmethod
-    def open_folder(cls, folder: Path) -> "KeyStore":
+    def open_folder(cls, folder: Path, database: str | None = None) -> "KeyStore":
         """The store in that folder; ``KeyStoreMissing`` where its epoch key or its vault is not there."""
-        if not (folder / EPOCH_FILE).exists() or not (folder / VAULT_FILE).exists():
+        if not (folder / EPOCH_FILE).exists():
             raise KeyStoreMissing(folder)
         epoch = read_epoch(folder / EPOCH_FILE)
-        return cls(Vault(folder / VAULT_FILE), epoch)
+        return cls(open_vault(folder, database), epoch)
 
     def ensure(self, subjects: Iterable[str]) -> None:
         """Give each subject a key, durably, before its first event commits; ``KeyGone`` for a destroyed one."""
         self._notice_changes()
+        self.provide(subjects)
+
+    def provide(self, subjects: Iterable[str]) -> None:
+        """As ``ensure``, but what another process has destroyed since the last look is left for ``gone`` to find."""
         names = {_subject_name(subject): subject for subject in subjects}
         missing = [name for name in names if self._find(name) is None]
         self._make(missing)
@@ -68,14 +82,26 @@ class KeyStore:
             if self._find(name) is None:
                 raise KeyGone(names[name])
 
+    def gone(self, subjects: Iterable[str]) -> set[str]:
+        """Those of the subjects who have no key, or not any more, whichever process has destroyed it."""
+        self._notice_changes()
+        return {subject for subject in subjects if self._find(_subject_name(subject)) is None}
+
     def seal(self, subject: str, sensitivity: str, label: str, plain: bytes) -> bytes:
         """AES-256-GCM under the subject's class key, bound to subject, class and ``label`` (the event id).
 
         12 bytes nonce, ciphertext, 16 bytes tag. ``KeyGone`` unless ``ensure`` has made the key.
         """
-        nonce = os.urandom(NONCE_BYTES)
-        cipher = self._cipher(subject, sensitivity)
-        return nonce + cipher.encrypt(nonce, plain, _bound_to(subject, sensitivity, label))
+        return self._seal(os.urandom(NONCE_BYTES), subject, sensitivity, label, plain)
+
+    def seal_all(self, label: str, parts: Sequence[tuple[str, str, bytes]]) -> list[bytes]:
+        """What ``seal`` makes of each part: its subject, its class and its bytes."""
+        # Asking the system for random bytes lets all other threads go first: once is enough.
+        nonces = os.urandom(NONCE_BYTES * len(parts))
+        return [
+            self._seal(nonces[at * NONCE_BYTES : (at + 1) * NONCE_BYTES], subject, sensitivity, label, plain)
+            for at, (subject, sensitivity, plain) in enumerate(parts)
+        ]
 
     def open(self, subject: str, sensitivity: str, label: str, sealed: bytes) -> bytes:
         """What was sealed for exactly this subject, class and label.
@@ -115,6 +141,10 @@ class KeyStore:
         self._forget()
         self._vault.close()
 
+    def _seal(self, nonce: bytes, subject: str, sensitivity: str, label: str, plain: bytes) -> bytes:
+        cipher = self._cipher(subject, sensitivity)
+        return nonce + cipher.encrypt(nonce, plain, _bound_to(subject, sensitivity, label))
+
     def _derive_cipher(self, subject: str, sensitivity: str) -> AESGCM:
         info = b"harapan/class-key/v1/" + sensitivity.encode()
         key = self._key(_subject_name(subject))
@@ -141,16 +171,36 @@ class KeyStore:
     def _notice_changes(self) -> None:
         looks_when_asked = self._looks
         with self._looking:
-            if self._looks > looks_when_asked:
-                # Another thread began to look after this one had asked, and has forgotten what there was to forget.
-                return
-            self._looks += 1
+            # Where another thread began to look after this one had asked, what it found, or not, counts for both.
+            if self._looks == looks_when_asked:
+                self._look()
+            if self._in_vain:
+                raise KeyStoreUnavailable(self._in_vain)
+
+    def _look(self) -> None:
+        self._looks += 1
+        self._in_vain = None
+        try:
             if self._vault.changed_elsewhere():
                 self._forget()
+        except KeyStoreUnavailable as error:
+            self._in_vain = error.reason
+            raise
 
     def _forget(self) -> None:
         self._key.cache_clear()
         self._cipher.cache_clear()
+
+
+def open_vault(folder: Path, database: str | None) -> Vault:
+    """The wrapped keys of a store; ``KeyStoreMissing`` where there are none."""
+    if database is not None:
+        from service.keys.postgres_vault import PostgresVault
+
+        return PostgresVault(database)
+    if not (folder / VAULT_FILE).exists():
+        raise KeyStoreMissing(folder)
+    return SQLiteVault(folder / VAULT_FILE)
 
 
 def _subject_name(subject: str) -> str:

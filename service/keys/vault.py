@@ -1,23 +1,11 @@
-"""Wrapped keys in a small SQLite file of their own."""
+"""Where wrapped keys lie: what a key store asks of such a place, whatever it is."""
 
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from threading import RLock
+from typing import Protocol
 
-from service.keys.errors import KeyStoreExists, KeyStoreUnavailable
-from service.keys.private_files import make_private_file
-from service.sqlite_faults import why_unavailable
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS keys (
-    name TEXT PRIMARY KEY,
-    epoch INTEGER NOT NULL,
-    wrapped BLOB -- NULL: destroyed, and never to be made again
-) WITHOUT ROWID
-"""
+KeptKey = tuple[str, int, bytes | None]
+"""Name, number of the epoch, and the wrapped key, ``None`` where it was destroyed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,83 +16,20 @@ class WrappedKey:
     wrapped: bytes | None
 
 
-class Vault:
+class Vault(Protocol):
     """Keeps wrapped keys by name. Every write is durable before it returns, or ``KeyStoreUnavailable``."""
-
-    def __init__(self, path: Path) -> None:
-        self._lock = RLock()
-        with _available():
-            self._connection = _connect(path)
-            self._version = self._data_version()
-
-    @classmethod
-    def create(cls, path: Path) -> None:
-        """Lay out an empty vault; ``KeyStoreExists`` where keys are in it already."""
-        make_private_file(path)
-        connection = _connect(path)
-        try:
-            connection.execute(SCHEMA)
-            if connection.execute("SELECT EXISTS (SELECT 1 FROM keys)").fetchone()[0]:
-                raise KeyStoreExists(path.parent)
-        finally:
-            connection.close()
 
     def read(self, name: str) -> WrappedKey | None:
         """The wrapped key of that name, ``None`` where there never was one."""
-        with self._lock, _available():
-            row = self._connection.execute("SELECT epoch, wrapped FROM keys WHERE name = ?", (name,)).fetchone()
-        return WrappedKey(*row) if row else None
 
     def add(self, epoch: int, wrapped: Mapping[str, bytes]) -> None:
         """Keep new keys; a name that is there already, or was destroyed, stays as it is."""
-        rows = [(name, epoch, key) for name, key in wrapped.items()]
-        with self._writing() as connection:
-            connection.executemany("INSERT INTO keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
+
+    def everything(self) -> list[KeptKey]:
+        """All keys as they are at one moment, also those that were destroyed."""
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process has written since this was last asked."""
-        with self._lock, _available():
-            before, self._version = self._version, self._data_version()
-            return before != self._version
+        """Whether another process has written since this was last asked. Asked often, so it must be cheap."""
 
     def close(self) -> None:
-        with self._lock:
-            self._connection.close()
-
-    def _data_version(self) -> int:
-        version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        return version
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, _available():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                # After a full disk SQLite has rolled back by itself, and a second rollback would hide the real error.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-
-@contextmanager
-def _available() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise KeyStoreUnavailable(why_unavailable(error)) from error
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        # Builds differ in the default, and a destroyed key must not survive in a freed page.
-        connection.execute("PRAGMA secure_delete = ON")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+        """Let go of the place."""

@@ -80,6 +80,10 @@ class UnknownSchema(RuntimeError):
         self.schema = schema
 
 
+class OlderSchema(UnknownSchema):
+    """The store was laid out by an older version, and this program knows the way from there."""
+
+
 class MigrationEdited(RuntimeError):
     """A migration was applied to the store with another text than this program has under its number."""
 
@@ -123,3 +127,18 @@ class LogUnavailable(RuntimeError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class TablesUnavailable(RuntimeError):
+    """Tables beside the log cannot answer now; ``reason`` as for :class:`LogUnavailable`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TablesMissing(TablesUnavailable):
+    """Nobody has made those tables yet, or somebody took them away."""
+
+    def __init__(self) -> None:
+        super().__init__("other")

@@ -20,6 +20,9 @@ Entry = tuple[str, str, bytes, bytes, int]
 COMMANDS_KEPT = 30 * 24 * 60 * 60 * 1_000_000
 """Microseconds for which a repeated command is recognised."""
 
+FORGOTTEN_EVERY = 60 * 60 * 1_000_000
+"""Microseconds between two times at which older commands are taken away: as a part of every append it would cost."""
+
 REFUSALS = (VersionConflict, DuplicateEvent, KeyReused, LoggedAtRunsBack)
 """What is said to one append alone; everything else that goes wrong is everybody's."""
 
@@ -45,6 +48,20 @@ class Judged:
     rows: list[Row] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     answers: list[Appended | Exception] = field(default_factory=list)
+
+
+class Forgetting:
+    """Says from time to time which commands may be forgotten."""
+
+    def __init__(self) -> None:
+        self._next = 0
+
+    def due(self, now: int) -> int | None:
+        """Before when they came, in microseconds; ``None`` where this was asked within the hour."""
+        if now < self._next:
+            return None
+        self._next = now + FORGOTTEN_EVERY
+        return now - COMMANDS_KEPT
 
 
 def judge(batches: Sequence[Batch], ground: Ground, clock: HubClock) -> Judged:
@@ -92,7 +109,9 @@ def _judge(batch: Batch, ground: Ground, clock: HubClock, judged: Judged) -> App
         logged_at, suspect = stated(batch.logged_at, ground.logged_at), False
     rows = place(batch.events, ground.heads, ground.position, logged_at)
     appended = _summary(rows, logged_at, suspect, command)
-    _move(ground, rows)
+    if rows:
+        ground.position, ground.logged_at = rows[-1][0], logged_at
+        ground.event_ids.update(appended.event_ids)
     judged.rows += rows
     if command:
         known = (command.request_hash, msgspec.json.encode(appended))
@@ -107,13 +126,6 @@ def _check_new(event_ids: Sequence[str | None], known: set[str]) -> None:
         if event_id in known or event_id in seen:
             raise DuplicateEvent(str(event_id))
         seen.add(event_id)
-
-
-def _move(ground: Ground, rows: Sequence[Row]) -> None:
-    for position, stream, version, _, _, event_id, logged_at, leaf, _ in rows:
-        ground.heads[stream] = Head(version, position, leaf)
-        ground.event_ids.add(str(event_id))
-        ground.position, ground.logged_at = position, logged_at
 
 
 def _summary(rows: Sequence[Row], logged_at: int, suspect: bool, command: CommandKey | None) -> Appended:

@@ -1,6 +1,6 @@
 """The library's own way in, for events that bring their version and no id: its acceptance tests come this way only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
@@ -17,7 +17,7 @@ def stream_of(event: StoredEvent) -> str:
     return event.originator_id.hex if isinstance(event.originator_id, UUID) else event.originator_id
 
 
-def placed(events: Sequence[StoredEvent], heads: Mapping[str, Head], position: int, logged_at: int) -> list[Row]:
+def placed(events: Sequence[StoredEvent], heads: dict[str, Head], position: int, logged_at: int) -> list[Row]:
     """The rows of the library's events; ``IntegrityError`` where a version does not follow, as it expects."""
     try:
         return place(map(_without_id, events), heads, position, logged_at)

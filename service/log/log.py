@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from time import monotonic
 
 from eventsourcing.domain import EventSourcingError
 
+from service.keys import KeyGone
 from service.log.errors import LogUnavailable, NotADemoStore
+from service.log.group_commit import GroupCommit
 from service.log.mapper import RecordMapper
 from service.log.placing import Batch
 from service.log.record import Append, Appended, CommandKey, End, Head, Stored, StoreInfo
@@ -37,6 +40,7 @@ class Log:
         self._mapper = mapper
         self._wakeup = wakeup
         self._why_unavailable = why_unavailable
+        self._group = GroupCommit(self._commit)
         with self._available():
             self._info = recorder.info()
 
@@ -62,10 +66,11 @@ class Log:
         ``VersionConflict``, ``DuplicateEvent``, ``KeyReused``, ``BrokenCapture``, ``NotADemoStore``,
         ``LoggedAtRunsBack``, and ``KeyGone`` and ``KeyStoreUnavailable`` of the key store: nothing was kept.
         """
-        self._mapper.ensure_keys(captures)
-        batch = self._batch(captures, expected, command, logged_at)
+        told = self._told(logged_at)
+        events = tuple(self._mapper.seal(captures))
+        batch = Batch(events=events, expected=expected, command=command, logged_at=told)
         with self._available():
-            appended = self._recorder.append(batch)
+            appended = self._group.append(batch)
         self._wakeup.wake()
         return appended
 
@@ -74,10 +79,14 @@ class Log:
 
         Raises as ``append`` does, for the first that was refused; those that were not refused were kept.
         """
-        self._mapper.ensure_keys([capture for each in appends for capture in each.captures])
-        batches = [self._batch(each.captures, each.expected, None, each.logged_at) for each in appends]
+        told = [self._told(each.logged_at) for each in appends]
+        events = iter(self._mapper.seal([capture for each in appends for capture in each.captures]))
+        batches = [
+            Batch(events=tuple(islice(events, len(each.captures))), expected=each.expected, logged_at=at)
+            for each, at in zip(appends, told, strict=True)
+        ]
         with self._available():
-            answers = self._recorder.append_all(batches)
+            answers = self._commit(batches)
         self._wakeup.wake()
         return list(map(_kept, answers))
 
@@ -89,12 +98,12 @@ class Log:
     def load(self, stream: str, upto: int | None = None) -> list[Stored]:
         """The records of one stream in order, up to and including version ``upto``; empty for an unknown stream."""
         with self._available():
-            return list(map(self._mapper.to_domain_event, self._recorder.rows_of(stream, upto)))
+            return list(map(self._mapper.record, self._recorder.rows_of(stream, upto)))
 
     def read(self, after: int, limit: int) -> list[Stored]:
         """At most ``limit`` records after a position, in order; none will ever appear before one that was read."""
         with self._available():
-            return list(map(self._mapper.to_domain_event, self._recorder.rows_after(after, limit)))
+            return list(map(self._mapper.record, self._recorder.rows_after(after, limit)))
 
     def wait(self, after: int, timeout: float) -> bool:
         """Sleep until there is a record after a position, at most ``timeout`` seconds; whether there is one."""
@@ -112,7 +121,7 @@ class Log:
         """The record of one event."""
         with self._available():
             row = self._recorder.find(event_id)
-        return self._mapper.to_domain_event(row) if row else None
+        return self._mapper.record(row) if row else None
 
     def head(self, stream: str) -> Head:
         """Where a stream ends."""
@@ -134,21 +143,22 @@ class Log:
         self._wakeup.close()
         self._recorder.close()
 
-    def _batch(
-        self,
-        captures: Sequence[Capture],
-        expected: Mapping[str, int],
-        command: CommandKey | None,
-        logged_at: datetime | None,
-    ) -> Batch:
-        if logged_at is not None and not self._info.demo:
+    def _commit(self, batches: Sequence[Batch]) -> Sequence[Appended | Exception]:
+        """Judge and keep what has come together; of whom another process has erased meanwhile nothing is kept."""
+        erased = self._mapper.erased(event for batch in batches for event in batch.events)
+        if not erased:
+            return self._recorder.append_all(batches)
+        told = [next(iter(batch.subjects() & erased), None) for batch in batches]
+        kept = [batch for batch, subject in zip(batches, told, strict=True) if subject is None]
+        answers = iter(self._recorder.append_all(kept))
+        return [next(answers) if subject is None else KeyGone(subject) for subject in told]
+
+    def _told(self, logged_at: datetime | None) -> int | None:
+        if logged_at is None:
+            return None
+        if not self._info.demo:
             raise NotADemoStore
-        return Batch(
-            events=tuple(map(self._mapper.to_stored_event, captures)),
-            expected=expected,
-            command=command,
-            logged_at=None if logged_at is None else microseconds(logged_at),
-        )
+        return microseconds(logged_at)
 
     @contextmanager
     def _available(self) -> Iterator[None]:

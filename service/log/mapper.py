@@ -1,11 +1,10 @@
 """Between a capture in clear and a stored event with sealed parts: nothing above class D1 passes here unsealed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
-from eventsourcing.persistence import Mapper, StoredEvent
 
 from service.keys import KeyStore
 from service.log.errors import BrokenCapture, RecordDamaged
@@ -19,20 +18,28 @@ NEXT_VERSION = -1
 """Stands for the version of an event that the recorder will number inside its transaction."""
 
 
-@dataclass(frozen=True)
-class SealedEvent(StoredEvent):
-    """An event ready to be stored: ``state`` is its envelope, ``parts`` are its sealed parts in one piece."""
+class SealedEvent(NamedTuple):
+    """An event ready to be stored; ``parts`` are its sealed parts in one piece."""
 
+    stream: str
+    version: int
+    topic: str
+    envelope: bytes
     event_id: str | None
     """``None`` only for events that come through the library's own door, which knows no event ids."""
     envelope_hash: bytes
     parts: bytes | None
+    subjects: frozenset[str] = frozenset()
+    """Those under whose keys the parts are sealed."""
 
 
-@dataclass(frozen=True)
-class StoredRow(StoredEvent):
-    """An event as it lies in the log."""
+class StoredRow(NamedTuple):
+    """An event as it lies in the log, its columns in the order in which they are selected."""
 
+    stream: str
+    version: int
+    topic: str
+    envelope: bytes
     position: int
     event_id: str
     logged_at: int
@@ -40,65 +47,51 @@ class StoredRow(StoredEvent):
     parts: bytes | None
 
 
-class RecordMapper(Mapper[str]):
-    """The library's mapper for captures, which carry stream and id in their envelope and not as attributes.
+class RecordMapper:
+    """Stands where the library has a mapper, with its transcoder, compressor and one cipher for everything.
 
-    It needs none of the library's transcoder, compressor and cipher: the envelope's bytes are stored as they came, and
-    each part is sealed under the key of its subject and class.
+    The envelope's bytes are stored as they came, and each part is sealed under the key of its subject and class.
     """
 
     def __init__(self, keys: KeyStore) -> None:
         self._keys = keys
 
-    def ensure_keys(self, captures: Iterable[Capture]) -> None:
-        """Make the keys of new subjects durable; ``KeyGone`` where a subject was erased."""
-        headers = [read_header(capture.envelope) for capture in captures]
-        self._keys.ensure({_subject(part, header) for header in headers for part in header.parts})
+    def seal(self, captures: Sequence[Capture]) -> list[SealedEvent]:
+        """Check captures against their envelopes, make the keys of new subjects durable, and seal the parts.
 
-    def to_stored_event(self, domain_event: Capture) -> SealedEvent:  # type: ignore[override]  # see the class
-        """Check a capture against its envelope and seal its parts; ``BrokenCapture`` where they do not agree."""
-        header = read_header(domain_event.envelope)
-        _check_parts(domain_event, header)
-        return SealedEvent(
-            header.stream,
-            NEXT_VERSION,
-            topic_of(header),
-            domain_event.envelope,
-            header.id,
-            envelope_hash(domain_event.envelope),
-            self._sealed(domain_event, header),
-        )
+        ``BrokenCapture`` where envelope and parts do not agree, ``KeyGone`` where a subject was erased; what another
+        process has erased just now is found by ``erased``.
+        """
+        headers = [_header_of(capture) for capture in captures]
+        self._keys.provide({_subject(part, header) for header in headers for part in header.parts})
+        return [self._event(capture, header) for capture, header in zip(captures, headers, strict=True)]
 
-    def to_domain_event(self, stored_event: StoredRow) -> Stored:  # type: ignore[override]  # see the class
+    def erased(self, events: Iterable[SealedEvent]) -> set[str]:
+        """Those of the subjects of sealed events who are erased now: nobody could open their parts."""
+        subjects = {subject for event in events for subject in event.subjects}
+        return self._keys.gone(subjects) if subjects else set()
+
+    def record(self, row: StoredRow) -> Stored:
         """The record in a row, its parts still sealed; ``RecordDamaged`` where the row cannot be one."""
+        stream, version, topic, envelope, position, event_id, logged_at, leaf, parts = row
         try:
-            _check_types(stored_event)
-            name, version = _type_and_version(stored_event.topic)
-            logged_at = moment(stored_event.logged_at)
-            parts = _PARTS.decode(stored_event.parts) if stored_event.parts else {}
+            _check_types(row)
+            name, type_version = _type_and_version(topic)
+            at = moment(logged_at)
+            sealed = _PARTS.decode(parts) if parts else {}
         except (ValueError, TypeError, OverflowError) as error:
-            raise RecordDamaged(stored_event.position) from error
-        return Stored(
-            stored_event.position,
-            str(stored_event.originator_id),
-            stored_event.originator_version,
-            stored_event.event_id,
-            name,
-            version,
-            logged_at,
-            stored_event.state,
-            parts,
-            stored_event.leaf,
-        )
+            raise RecordDamaged(position) from error
+        return Stored(position, stream, version, event_id, name, type_version, at, envelope, sealed, leaf)
 
-    def _sealed(self, capture: Capture, header: Header) -> bytes | None:
+    def _event(self, capture: Capture, header: Header) -> SealedEvent:
+        envelope, topic = capture.envelope, topic_of(header)
+        hashed = envelope_hash(envelope)
         if not capture.parts:
-            return None
-        sealed = {
-            name: self._keys.seal(_subject(name, header), part_class(name), header.id, part)
-            for name, part in capture.parts.items()
-        }
-        return msgspec.msgpack.encode(sealed)
+            return SealedEvent(header.stream, NEXT_VERSION, topic, envelope, header.id, hashed, None)
+        parts = [(_subject(name, header), part_class(name), part) for name, part in capture.parts.items()]
+        sealed = dict(zip(capture.parts, self._keys.seal_all(header.id, parts), strict=True))
+        packed, subjects = msgspec.msgpack.encode(sealed), frozenset([subject for subject, _, _ in parts])
+        return SealedEvent(header.stream, NEXT_VERSION, topic, envelope, header.id, hashed, packed, subjects)
 
 
 def topic_of(header: Header) -> str:
@@ -113,8 +106,8 @@ def _type_and_version(topic: str) -> tuple[str, int]:
 
 
 def _check_types(row: StoredRow) -> None:
-    types = (type(row.state), type(row.leaf), type(row.originator_version), type(row.logged_at))
-    if types != (bytes, bytes, int, int) or row.originator_version < 0 or row.logged_at < 0:
+    types = (type(row.stream), type(row.envelope), type(row.leaf), type(row.version), type(row.logged_at))
+    if types != _TYPES or row.version < 0 or row.logged_at < 0:
         # SQLite keeps a value of any type in any column.
         raise TypeError(types)
 
@@ -126,12 +119,15 @@ def _subject(part: str, header: Header) -> str:
     return subject
 
 
-def _check_parts(capture: Capture, header: Header) -> None:
+def _header_of(capture: Capture) -> Header:
+    header = read_header(capture.envelope)
     if capture.parts.keys() != header.parts.keys():
         raise BrokenCapture("parts", header.id)
     for name, part in capture.parts.items():
         if part_digest(part).hex() != header.parts[name]:
             raise BrokenCapture("digest", name)
+    return header
 
 
+_TYPES = (str, bytes, bytes, int, int)
 _PARTS = msgspec.msgpack.Decoder(dict[str, bytes])

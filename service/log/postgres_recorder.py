@@ -11,8 +11,7 @@ from psycopg.rows import DictRow, TupleRow, tuple_row
 
 from service.log.clock import HubClock
 from service.log.errors import StoreExists, StoreMissing
-from service.log.group_commit import GroupCommit
-from service.log.judging import COMMANDS_KEPT, Ground, Judged, event_ids_of, judge, keys_of, recalled, streams_of
+from service.log.judging import Forgetting, Ground, Judged, event_ids_of, judge, keys_of, recalled, streams_of
 from service.log.library_door import placed, stream_of
 from service.log.mapper import StoredRow
 from service.log.migrator import migrate, migrations_in, named
@@ -21,6 +20,7 @@ from service.log.postgres_datastore import ConnectionLost, InDoubt, PostgresLogD
 from service.log.record import Appended, End, Head, StoreInfo
 from sync.evidence.moments import microseconds, moment
 
+_HOLD = "SELECT * FROM hold(%b::text[], %b::text[], %b::text[], %b::text[])"
 _LOCK = "SELECT position, logged_at FROM log_end FOR UPDATE"
 _ADVANCE = "UPDATE log_end SET position = %s, logged_at = %s"
 _HEADS = (
@@ -28,7 +28,6 @@ _HEADS = (
     "SELECT originator_version, notification_id, leaf FROM records WHERE originator_id = asked.stream "
     "ORDER BY originator_version DESC LIMIT 1) AS head"
 )
-_KNOWN_IDS = "SELECT event_id FROM records WHERE event_id = ANY(%s)"
 _COMMANDS = (
     "SELECT person, key, request_hash, result FROM commands "
     "JOIN unnest(%s::text[], %s::text[]) AS asked(person, key) USING (person, key)"
@@ -74,7 +73,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     def __init__(self, datastore: PostgresLogDatastore, clock: HubClock) -> None:
         super().__init__(datastore, events_table_name="records")
         self._clock = clock
-        self._group = GroupCommit(self._commit)
+        self._forgetting = Forgetting()
 
     def create_table(self) -> None:
         """The tables come from the migrations."""
@@ -94,11 +93,19 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         if not made.rowcount:
             raise StoreExists(named(self.datastore.schema))
 
-    def append(self, batch: Batch) -> Appended:
-        return self._group.append(batch)
-
     def append_all(self, batches: Sequence[Batch]) -> Sequence[Appended | Exception]:
-        return self._commit(batches)
+        """Where the connection breaks, the next one tells whether the commit had arrived."""
+        sent = _Sent()
+        try:
+            return self._transact(batches, sent)
+        except ConnectionLost:
+            self.datastore.let_go()
+        try:
+            return self._transact(batches, sent)
+        except EventSourcingError as error:
+            if sent.judged is None:
+                raise
+            raise InDoubt(error) from error
 
     def recall(self, person: str, key: str, request_hash: bytes) -> Appended | None:
         rows = self.datastore.query(_COMMANDS, [person], [key])
@@ -106,14 +113,14 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
     def rows_of(self, stream: str, upto: int | None) -> list[StoredRow]:
         last = _LAST_VERSION if upto is None else upto
-        return [StoredRow(*row) for row in self.datastore.query(_STREAM, stream, last)]
+        return [StoredRow._make(row) for row in self.datastore.query(_STREAM, stream, last)]
 
     def rows_after(self, position: int, limit: int) -> list[StoredRow]:
-        return [StoredRow(*row) for row in self.datastore.query(_AFTER, position, limit)]
+        return [StoredRow._make(row) for row in self.datastore.query(_AFTER, position, limit)]
 
     def find(self, event_id: str) -> StoredRow | None:
         rows = self.datastore.query(_BY_EVENT, event_id)
-        return StoredRow(*rows[0]) if rows else None
+        return StoredRow._make(rows[0]) if rows else None
 
     def head(self, stream: str) -> Head:
         return self._heads(self.datastore.query(_HEADS, [stream]), [stream])[stream]
@@ -155,20 +162,6 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             self._keep(connection, Judged(rows))
         return [row[0] for row in rows]
 
-    def _commit(self, batches: Sequence[Batch]) -> list[Appended | Exception]:
-        """As ``_transact``; where the connection breaks, the next one tells whether the commit had arrived."""
-        sent = _Sent()
-        try:
-            return self._transact(batches, sent)
-        except ConnectionLost:
-            self.datastore.let_go()
-        try:
-            return self._transact(batches, sent)
-        except EventSourcingError as error:
-            if sent.judged is None:
-                raise
-            raise InDoubt(error) from error
-
     def _transact(self, batches: Sequence[Batch], sent: _Sent) -> list[Appended | Exception]:
         with self.datastore.transaction_alone() as connection:
             ground = self._ground(connection, batches)
@@ -182,22 +175,17 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         return judged.answers
 
     def _ground(self, connection: Connection[DictRow], batches: Sequence[Batch]) -> Ground:
-        """Everything is asked for at once. Each statement sees what was committed when it begins, after the lock."""
+        """Everything is asked for at once, and read under the lock."""
         streams, keys = streams_of(batches), keys_of(batches)
-        commands = _cursor(connection)
-        with connection.pipeline():
-            end = _cursor(connection).execute(_LOCK)
-            heads = _cursor(connection).execute(_HEADS, [streams])
-            known_ids = _cursor(connection).execute(_KNOWN_IDS, [event_ids_of(batches)])
-            if keys:
-                commands.execute(_COMMANDS, [[person for person, _ in keys], [key for _, key in keys]])
-        ((position, logged_at),) = end.fetchall()
+        asked = (streams, event_ids_of(batches), [person for person, _ in keys], [key for _, key in keys])
+        ((position, logged_at, *columns),) = _cursor(connection).execute(_HOLD, asked).fetchall()
+        heads, event_ids, commands = zip(*columns[:4], strict=True), columns[4], zip(*columns[5:], strict=True)
         return Ground(
             position=position,
             logged_at=logged_at,
-            heads=self._heads(heads.fetchall(), streams),
-            commands={(row[0], row[1]): (row[2], row[3]) for row in (commands.fetchall() if keys else ())},
-            event_ids={row[0] for row in known_ids.fetchall()},
+            heads=self._heads(heads, streams),
+            commands={(person, key): (request_hash, result) for person, key, request_hash, result in commands},
+            event_ids=set(event_ids),
         )
 
     def _keep(self, connection: Connection[DictRow], judged: Judged) -> None:
@@ -207,13 +195,12 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
                 copy.set_types(_COPY_TYPES)
                 for row in judged.rows:
                     copy.write_row(row)
-        with connection.pipeline():
-            if judged.rows:
-                _cursor(connection).execute(_ADVANCE, (judged.rows[-1][0], judged.rows[-1][6]))
-            if judged.entries:
-                _cursor(connection).execute(_FORGET, (self._clock.now() - COMMANDS_KEPT,))
-                _cursor(connection).execute(_REMEMBER, _columns(judged.entries))
-            connection.commit()
+            _cursor(connection).execute(_ADVANCE, (judged.rows[-1][0], judged.rows[-1][6]))
+        if judged.entries:
+            if before := self._forgetting.due(self._clock.now()):
+                _cursor(connection).execute(_FORGET, (before,))
+            _cursor(connection).execute(_REMEMBER, _columns(judged.entries))
+        connection.commit()
 
     def _is_kept(self, connection: Connection[DictRow], judged: Judged) -> bool:
         """Whether what was on its way has arrived. Its transaction has ended, because this one has the lock."""
@@ -222,7 +209,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
         last: Row = judged.rows[-1]
         return bool(_cursor(connection).execute(_KEPT, (last[0], last[7])).fetchall())
 
-    def _heads(self, rows: Iterable[TupleRow], streams: Iterable[str]) -> dict[str, Head]:
+    def _heads(self, rows: Iterable[Sequence[Any]], streams: Iterable[str]) -> dict[str, Head]:
         return dict.fromkeys(streams, Head()) | {row[0]: Head(*row[1:]) for row in rows}
 
 

@@ -7,16 +7,15 @@ from datetime import datetime
 from uuid import uuid4
 
 from eventsourcing.domain import EventSourcingError
-from eventsourcing.persistence import ProgrammingError
-from psycopg.errors import UndefinedTable
 
 from service.keys import KeyStore
 from service.log.clock import HubClock
-from service.log.errors import LogUnavailable, StoreMissing, UnknownSchema
+from service.log.errors import LogUnavailable
 from service.log.log import Log
 from service.log.mapper import RecordMapper
-from service.log.migrator import migrate, migrations_in, missing_from, named
+from service.log.migrator import migrations_in
 from service.log.postgres_datastore import PostgresLogDatastore, why_unavailable
+from service.log.postgres_layout import bring_forward, check_layout
 from service.log.postgres_recorder import PostgresLogRecorder
 from service.log.postgres_wakeup import PostgresWakeUp
 from service.log.record import StoreInfo
@@ -63,13 +62,13 @@ def open_postgres_log(
 ) -> Log:
     """The log in that schema; ``StoreMissing`` where there is none, ``LogUnavailable`` where no server answers.
 
-    ``UnknownSchema`` where the tables are another version's (``migrate_postgres_log`` brings older ones up to date),
+    ``UnknownSchema`` where the tables are another version's (an ``OlderSchema`` is one for ``migrate_postgres_log``),
     ``MigrationEdited`` where they were not made by the migrations of this program, ``UnsafeSetting`` as for SQLite.
     """
     refuse_unsafe_settings(environment)
     with ExitStack() as undoing:
         datastore = undoing.enter_context(closing(PostgresLogDatastore(url, schema)))
-        _check_schema(datastore)
+        check_layout(datastore, migrations_in())
         if wakeup is None:
             wakeup = undoing.enter_context(closing(PostgresWakeUp(datastore)))
         log = Log(PostgresLogRecorder(datastore, HubClock(now)), RecordMapper(keys), wakeup, why_unavailable)
@@ -81,10 +80,7 @@ def migrate_postgres_log(url: str, *, schema: str = SCHEMA) -> list[str]:
     """Bring the tables up to date, and the names of the migrations that this took."""
     datastore = PostgresLogDatastore(url, schema)
     try:
-        with datastore.connect_alone() as connection:
-            return [step.name for step in migrate(connection, schema, migrations_in())]
-    except EventSourcingError as error:
-        raise LogUnavailable(why_unavailable(error)) from error
+        return bring_forward(datastore, migrations_in())
     finally:
         datastore.close()
 
@@ -99,18 +95,3 @@ def has_postgres_log(url: str, *, schema: str = SCHEMA) -> bool:
         raise LogUnavailable(why_unavailable(error)) from error
     finally:
         datastore.close()
-
-
-def _check_schema(datastore: PostgresLogDatastore) -> None:
-    steps = migrations_in()
-    try:
-        with datastore.get_connection() as connection:
-            missing = missing_from(connection, datastore.schema, steps)
-    except ProgrammingError as error:
-        if isinstance(error.__cause__, UndefinedTable):
-            raise StoreMissing(named(datastore.schema)) from error
-        raise LogUnavailable(why_unavailable(error)) from error
-    except EventSourcingError as error:
-        raise LogUnavailable(why_unavailable(error)) from error
-    if missing:
-        raise UnknownSchema(named(datastore.schema), missing[0].number - 1)

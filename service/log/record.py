@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from sync.capture import Capture
 from sync.evidence.hashing import NO_LEAF
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True):
     """A record as it lies in the log: ``parts`` are sealed, ``envelope`` is canonical and of class D1.
 
     ``position`` counts from 1 in the log without gaps, ``version`` from 1 in the stream.
@@ -28,8 +29,7 @@ class Stored:
     leaf: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Where a stream ends; version 0 and position 0 for a stream that does not exist."""
 
     version: int = 0

@@ -11,15 +11,12 @@ from service.log.record import Appended, End, Head, StoreInfo
 class LogRecorder(Protocol):
     """A recorder of the library, with what it lacks: one append for everything that must be kept or lost together."""
 
-    def append(self, batch: Batch) -> Appended:
-        """Judge and keep one batch in one durable transaction; position order is commit order.
-
-        ``VersionConflict``, ``DuplicateEvent``, ``KeyReused`` or ``LoggedAtRunsBack``: nothing of it was kept. A
-        command that was kept before is answered as it was then.
-        """
-
     def append_all(self, batches: Sequence[Batch]) -> Sequence[Appended | Exception]:
-        """The same for many batches in one transaction, in this order; what is refused is refused alone."""
+        """Judge batches in this order and keep them in one durable transaction; position order is commit order.
+
+        A batch that is answered with ``VersionConflict``, ``DuplicateEvent``, ``KeyReused`` or ``LoggedAtRunsBack`` is
+        refused alone, and nothing of it was kept. A command that was kept before is answered as it was then.
+        """
 
     def recall(self, person: str, key: str, request_hash: bytes) -> Appended | None:
         """What that command did when it came before, ``None`` if it never did; ``KeyReused`` for another request."""

@@ -10,8 +10,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 from service.log.clock import HubClock
 from service.log.epochs import past_epochs
 from service.log.errors import StoreExists
-from service.log.group_commit import GroupCommit
-from service.log.judging import COMMANDS_KEPT, Ground, Judged, event_ids_of, judge, keys_of, recalled, streams_of
+from service.log.judging import Forgetting, Ground, Judged, event_ids_of, judge, keys_of, recalled, streams_of
 from service.log.library_door import placed, stream_of
 from service.log.mapper import StoredRow
 from service.log.placing import Batch
@@ -58,7 +57,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def __init__(self, datastore: LogDatastore, clock: HubClock) -> None:
         super().__init__(datastore, events_table_name="records")
         self._clock = clock
-        self._group = GroupCommit(self._commit)
+        self._forgetting = Forgetting()
 
     def construct_create_table_statements(self) -> list[str]:
         """The library creates the tables with these."""
@@ -73,11 +72,11 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             values = (microseconds(info.created_at), info.agency, info.source, info.demo, info.hub_epoch)
             cursor.execute("INSERT INTO store VALUES (1, ?, ?, ?, ?, ?)", values)
 
-    def append(self, batch: Batch) -> Appended:
-        return self._group.append(batch)
-
     def append_all(self, batches: Sequence[Batch]) -> Sequence[Appended | Exception]:
-        return self._commit(batches)
+        with self.datastore.transaction(commit=True) as cursor:
+            judged = judge(batches, self._ground(cursor, batches), self._clock)
+            self._keep(cursor, judged)
+        return judged.answers
 
     def recall(self, person: str, key: str, request_hash: bytes) -> Appended | None:
         rows = self.datastore.query(_COMMAND, person, key)
@@ -85,15 +84,15 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def rows_of(self, stream: str, upto: int | None) -> list[StoredRow]:
         if upto is None:
-            return [StoredRow(*row) for row in self.datastore.query(_STREAM, stream)]
-        return [StoredRow(*row) for row in self.datastore.query(_STREAM_UPTO, stream, upto)]
+            return [StoredRow._make(row) for row in self.datastore.query(_STREAM, stream)]
+        return [StoredRow._make(row) for row in self.datastore.query(_STREAM_UPTO, stream, upto)]
 
     def rows_after(self, position: int, limit: int) -> list[StoredRow]:
-        return [StoredRow(*row) for row in self.datastore.query(_AFTER, position, limit)]
+        return [StoredRow._make(row) for row in self.datastore.query(_AFTER, position, limit)]
 
     def find(self, event_id: str) -> StoredRow | None:
         rows = self.datastore.query(_BY_EVENT, event_id)
-        return StoredRow(*rows[0]) if rows else None
+        return StoredRow._make(rows[0]) if rows else None
 
     def head(self, stream: str) -> Head:
         rows = self.datastore.query(_HEAD, stream)
@@ -126,12 +125,6 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def close(self) -> None:
         self.datastore.close()
 
-    def _commit(self, batches: Sequence[Batch]) -> list[Appended | Exception]:
-        with self.datastore.transaction(commit=True) as cursor:
-            judged = judge(batches, self._ground(cursor, batches), self._clock)
-            self._keep(cursor, judged)
-        return judged.answers
-
     def _ground(self, cursor: SQLiteCursor, batches: Sequence[Batch]) -> Ground:
         position, logged_at = self._end(cursor)
         cursor.execute(_KNOWN_IDS, (msgspec.json.encode(event_ids_of(batches)).decode(),))
@@ -147,7 +140,8 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def _keep(self, cursor: SQLiteCursor, judged: Judged) -> None:
         cursor.executemany(_INSERT, judged.rows)
         if judged.entries:
-            cursor.execute("DELETE FROM commands WHERE at < ?", (self._clock.now() - COMMANDS_KEPT,))
+            if before := self._forgetting.due(self._clock.now()):
+                cursor.execute("DELETE FROM commands WHERE at < ?", (before,))
             cursor.executemany("INSERT INTO commands VALUES (?, ?, ?, ?, ?)", judged.entries)
 
     def _insert_events(self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:

@@ -34,6 +34,7 @@ def rows(folded: Folded) -> Iterator[Row]:
 
 OVERDUE_COUNT = Counted(
     Column("overdue", Form.NUMBER, "How many deadlines are overdue now"),
+    "overdue",
     f'SELECT count(*) FROM overdue WHERE overdue."case" = caseload.id AND {NOT_DONE}',  # noqa: S608  # our own names
 )
 

@@ -1,16 +1,19 @@
-"""The file of the views: connections that notice when it was taken away, one projector at a time, many readers."""
+"""The views in a file: connections that notice when it was taken away, one who leads, many who read."""
 
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from threading import Lock
+from typing import IO
 
 from service.keys.private_files import make_private_file
+from service.log.wakeup import InProcessWakeUp, WakeUp
 from service.sqlite_faults import why_unavailable
-from service.views.tables import FRAME
+from service.views.store import ViewsGone, ViewsUnavailable
 
 SUFFIXES = ("", "-wal", "-shm")
 """SQLite keeps a file with its log and its shared memory beside it."""
@@ -19,77 +22,50 @@ LOCK_TIMEOUT = 10
 """Seconds to wait for another process in the middle of a transaction."""
 
 
-class ViewsUnavailable(RuntimeError):
-    """The file cannot answer now: ``reason`` is ``busy``, ``full``, ``io``, ``damaged`` or ``other``."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    @property
-    def mended_by_a_rebuild(self) -> bool:
-        """Whether the views are lost and nothing else stands in the way: the log has it all."""
-        return self.reason == "damaged"
-
-
-class ViewsGone(ViewsUnavailable):
-    """There is no file: nobody has made the views yet, or somebody took them away."""
-
-    def __init__(self) -> None:
-        super().__init__("other")
-
-    @property
-    def mended_by_a_rebuild(self) -> bool:
-        return True
-
-
 class ViewFile:
     """Keeps connections to the file as long as it is the same file. Safe to share between threads.
 
     What is done with a connection of it can raise :class:`ViewsUnavailable`.
     """
 
+    shared = False
+
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.hints: WakeUp = InProcessWakeUp()
         self._idle: list[sqlite3.Connection] = []
         self._identity: tuple[int, int] | None = None
         self._lock = Lock()
-        self._projecting = Lock()
+        self._leading = Lock()
 
     @contextmanager
-    def projecting(self) -> Iterator[None]:
-        """Keep every other projector out of this block, in this process and in others."""
-        beside = self.path.with_name(f"{self.path.name}.lock")
-        with self._projecting:
-            if not beside.exists():
-                make_private_file(beside)
-            with open(beside, "ab") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-                yield
-
-    def make(self) -> None:
-        """See that the file is there, with its frame; only while projecting."""
-        if not self.path.exists():
-            self._make_beside()
-        with self._connected() as connection:
-            _lay_frame(connection)
-
-    def _make_beside(self) -> None:
-        """Nobody who reads meanwhile may meet a file without its frame, so it takes its name when it is whole."""
-        beside = self.path.with_name(f"{self.path.name}.new")
-        beside.unlink(missing_ok=True)
-        make_private_file(beside)
+    def leading(self) -> Iterator["ViewFile | None"]:
+        """Keep every other leader out of this block, in this process and in others; ``None`` where there is one."""
+        if not self._leading.acquire(blocking=False):
+            yield None
+            return
         try:
-            with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
-                _lay_frame(connection)
-        except sqlite3.Error as error:
-            raise ViewsUnavailable(why_unavailable(error)) from error
-        beside.rename(self.path)
+            with self._opened_lock() as lock:
+                yield self if _locked(lock) else None
+        finally:
+            self._leading.release()
 
-    def remove(self) -> None:
-        """Take the file away; only while projecting. Who still reads it reads on."""
-        for suffix in SUFFIXES:
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+    def begin_anew(self, frame: Iterable[str]) -> None:
+        """Take the file away and make another; only while leading. Who still reads the old one reads on.
+
+        Nobody who reads meanwhile may meet a file without its frame, so it takes its name when it is whole.
+        """
+        with _told():
+            for suffix in SUFFIXES:
+                Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+            beside = self.path.with_name(f"{self.path.name}.new")
+            beside.unlink(missing_ok=True)
+            make_private_file(beside)
+            with closing(sqlite3.connect(beside, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                for statement in frame:
+                    connection.execute(statement)
+            beside.rename(self.path)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -97,13 +73,16 @@ class ViewFile:
         with self._connected() as connection:
             connection.execute("BEGIN")
             try:
+                if connection.execute("PRAGMA schema_version").fetchone() == (0,):
+                    # A crash of the machine came after the file had its name, and before it had its content.
+                    raise ViewsGone
                 yield connection
             finally:
                 connection.execute("ROLLBACK")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; only while projecting. Raises :class:`ViewsGone`."""
+        """One transaction; only while leading. Raises :class:`ViewsGone`."""
         with self._connected() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -114,10 +93,20 @@ class ViewFile:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
+    swapping = writing
+    """The names of tables are part of what a reader sees at one moment."""
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
             self._forget()
+
+    def _opened_lock(self) -> IO[bytes]:
+        beside = self.path.with_name(f"{self.path.name}.lock")
+        with _told():
+            if not beside.exists():
+                make_private_file(beside)
+            return open(beside, "ab")
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
@@ -157,10 +146,23 @@ class ViewFile:
         self._identity = None
 
 
-def _lay_frame(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    for statement in FRAME:
-        connection.execute(statement)
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the disk says no to, as everybody here hears it."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise ViewsUnavailable(why_unavailable(error)) from error
+    except OSError as error:
+        raise ViewsUnavailable("full" if error.errno in (ENOSPC, EDQUOT) else "io") from error
+
+
+def _locked(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -1,6 +1,5 @@
 """One page of a view: the rows that are asked for, opened as far as their reader may see them."""
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,17 +12,23 @@ from domain.settings.state import DEFAULT_SETTINGS
 from service.keys import KeyGone, Keyring
 from service.views.cells import decoded, label, opened
 from service.views.cursor import cursor_of
+from service.views.progress import Standing
+from service.views.store import Connection
 from service.views.tables import selection
 from service.views.view import Column, Item, View
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One page of a view. ``next`` leads to the page after it; ``position`` is how far the log had been read."""
+    """One page of a view. ``next`` leads to the page after it; ``position`` is how far the log had been read.
+
+    ``behind`` names the streams that this does not hold for: their rows are as they were once, or are not there.
+    """
 
     items: list[Item]
     next: str | None
     position: int
+    behind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +43,10 @@ class Question:
     now: datetime
 
 
-def page(connection: sqlite3.Connection, question: Question, position: int) -> Rows:
-    """The answer from the file as it stands. ``KeyError`` for an unknown filter."""
+def page(connection: Connection, question: Question, standing: Standing, position: int) -> Rows:
+    """The answer from the views as they stand. ``KeyError`` for an unknown filter."""
     view, limit = question.view, question.limit
-    calendar = Calendar(_zone(connection))
+    calendar = Calendar(ZoneInfo(standing.zone or DEFAULT_SETTINGS.zone))
     asked = selection(view, question.filters, question.after, limit + 1, question.now)
     found = connection.execute(asked.sql, asked.parameters).fetchall()
     columns = len(view.columns_told)
@@ -49,12 +54,11 @@ def page(connection: sqlite3.Connection, question: Question, position: int) -> R
     if view.told is not None:
         items = [view.told(each, calendar, question.now) for each in items]
     more = cursor_of(found[limit - 1][columns + 1 :]) if len(found) > limit else None
-    return Rows(items, more, position)
+    return Rows(items, more, position, _behind(view, standing))
 
 
-def _zone(connection: sqlite3.Connection) -> ZoneInfo:
-    row = connection.execute("SELECT value FROM site WHERE name = 'zone'").fetchone()
-    return ZoneInfo(row[0] if row else DEFAULT_SETTINGS.zone)
+def _behind(view: View, standing: Standing) -> tuple[str, ...]:
+    return tuple(sorted({each.stream for each in standing.live.parked if each.view in view.reads}))
 
 
 def _item(view: View, subject: str | None, cells: tuple[Any, ...], ring: Keyring, calendar: Calendar) -> Item:

@@ -1,7 +1,6 @@
 """From a batch of the log to the rows of its streams: each touched stream is folded once, and its rows are replaced."""
 
-import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.case.state import NO_CASE
@@ -17,9 +16,14 @@ from service.knowledge import SETTINGS_STREAM, calendar_of
 from service.log import Log, Stored
 from service.reading import history_of
 from service.views.cells import kept
+from service.views.failing import NOT_ITS_FAULT, Failed, Outcome
 from service.views.sight import BIRTH, NeededSight, needs
-from service.views.tables import insertion, removal
+from service.views.store import Connection
+from service.views.tables import insertion, noted, noting, removal
 from service.views.view import Folded, View
+
+MOST_WAITING = 5_000
+"""Rows that wait to be written together, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Projection:
         self._log = log
         self._keys = keys
         self._views = {kind: [view for view in views if view.of == kind] for kind in ("case", "child", "staff")}
+        self._beside = any(view.beside for view in views)
+        self._outcome = Outcome()
+        self._waiting: dict[str, dict[str, list[tuple[object, ...]]]] = {}
+        self._rows_waiting = 0
         self._sights = {kind: NeededSight(keys, needs(views, kind)) for kind in self._views}
         self._birth_sight = NeededSight(keys, BIRTH)
         self._done: dict[str, int] = {}
@@ -52,24 +60,38 @@ class Projection:
         """The zone in which moments are told."""
         return self._settings.zone
 
-    def project(self, connection: sqlite3.Connection, batch: Sequence[Stored]) -> None:
-        """Make the rows of every stream that the batch touches, in the transaction of the caller."""
+    def project(self, connection: Connection, batch: Sequence[Stored]) -> Outcome:
+        """Make the rows of every stream that the batch touches, in the transaction of the caller.
+
+        A stream whose rows cannot be made keeps those that it had and stops no other: the outcome names it.
+        """
+        self._outcome = Outcome()
         newest = {each.stream: each.version for each in batch}
         cases = [each for each in newest if each.startswith("case-")]
-        connection.executemany("INSERT OR IGNORE INTO streams VALUES (?)", ((each,) for each in cases))
+        connection.executemany(noting(self._beside), ((each,) for each in cases))
         if SETTINGS_STREAM in newest:
             self._heed_settings(newest[SETTINGS_STREAM])
-            cases = [row[0] for row in connection.execute("SELECT stream FROM streams ORDER BY stream")]
+            cases = [row[0] for row in connection.execute(noted(self._beside))]
         for child in (each for each in newest if each.startswith("child-")):
             if self._done.get(child, 0) < newest[child]:
-                self._project_child(connection, child)
-                cases.extend(self._children[child].cases)
+                self._attempt(self._project_child, connection, child)
+                cases.extend(self._children[child].cases if child in self._children else ())
         for member in (each for each in newest if each.startswith("staff-")):
             if self._done.get(member, 0) < newest[member]:
-                self._project_alone(connection, member)
+                self._attempt(self._project_alone, connection, member)
         for case in cases:
             if self._done.get(case, 0) < newest.get(case, 1):
-                self._project_case(connection, case)
+                self._attempt(self._project_case, connection, case)
+        self._write(connection)
+        return self._outcome
+
+    def _attempt(self, make: Callable[[Connection, str], None], connection: Connection, stream: str) -> None:
+        try:
+            make(connection, stream)
+        except NOT_ITS_FAULT:
+            raise
+        except Exception as error:
+            self._outcome.failed += (Failed(view.name, stream, error) for view in self._views[_kind(stream)])
 
     def _heed_settings(self, version: int) -> None:
         """Rows that this run has made are by the settings it has read; those of earlier runs are not."""
@@ -82,16 +104,16 @@ class Projection:
         self._settings, self._settings_version = fold_settings(told.effective), len(told.records)
         self._calendar = calendar_of(self._settings)
 
-    def _project_child(self, connection: sqlite3.Connection, child: str) -> None:
+    def _project_child(self, connection: Connection, child: str) -> None:
         """Its card; and its cases, because rows of theirs depend on its age."""
         self._children[child] = self._child(child)
         for case in self._children[child].cases:
             self._done.pop(case, None)
         self._project_alone(connection, child)
 
-    def _project_alone(self, connection: sqlite3.Connection, stream: str) -> None:
+    def _project_alone(self, connection: Connection, stream: str) -> None:
         """The rows that need their own stream and no other."""
-        told = history_of(self._log, stream, self._sights[stream.partition("-")[0]])
+        told = history_of(self._log, stream, self._sights[_kind(stream)])
         folded = Folded(
             stream=stream,
             subject=told.subject,
@@ -102,7 +124,7 @@ class Projection:
         )
         self._replace(connection, folded)
 
-    def _project_case(self, connection: sqlite3.Connection, stream: str) -> None:
+    def _project_case(self, connection: Connection, stream: str) -> None:
         told = history_of(self._log, stream, self._sights["case"])
         case, child = fold_case(told.effective), told.subject
         if child is not None and child not in self._children:
@@ -124,14 +146,36 @@ class Projection:
         cases = tuple(each.id for each in fold_child(told.effective).cases)
         return Child(birth_date(told.effective), cases)
 
-    def _replace(self, connection: sqlite3.Connection, folded: Folded) -> None:
+    def _replace(self, connection: Connection, folded: Folded) -> None:
         """Put the rows of one stream in the place of those that it had."""
         stream = folded.stream
-        for view in self._views[stream.partition("-")[0]]:
-            connection.execute(removal(view), (stream,))
-            connection.executemany(insertion(view), self._cells(view, folded))
+        for view in self._views[_kind(stream)]:
+            try:
+                cells = list(self._cells(view, folded))
+            except NOT_ITS_FAULT:
+                raise
+            except Exception as error:
+                self._outcome.failed.append(Failed(view.name, stream, error))
+                continue
+            self._waiting.setdefault(view.name, {})[stream] = cells
+            self._rows_waiting += len(cells)
+            self._outcome.made.add((view.name, stream))
         self._done[stream] = folded.history.records[-1].version
+        if self._rows_waiting > MOST_WAITING:
+            self._write(connection)
+
+    def _write(self, connection: Connection) -> None:
+        """Put the rows that wait in the place of those that their streams had, each view at one stroke."""
+        self._rows_waiting = 0
+        for view in (each for views in self._views.values() for each in views):
+            waiting = self._waiting.pop(view.name, {})
+            connection.executemany(removal(view), ((stream,) for stream in waiting))
+            connection.executemany(insertion(view), (cells for rows in waiting.values() for cells in rows))
 
     def _cells(self, view: View, folded: Folded) -> Iterator[tuple[object, ...]]:
         for cells in kept(view, view.rows(folded), folded.subject, self._keys, self._calendar.zone):
             yield (*cells, folded.stream, folded.subject)
+
+
+def _kind(stream: str) -> str:
+    return stream.partition("-")[0]

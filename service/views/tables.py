@@ -12,36 +12,61 @@ from sync.evidence.moments import microseconds
 HIDDEN = ("stream", "subject")
 """Kept beside the declared columns: from which stream a row was made, and whose key seals it."""
 
-FRAME = (
-    "CREATE TABLE IF NOT EXISTS progress (view TEXT PRIMARY KEY, version INTEGER NOT NULL, position INTEGER NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS site (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS streams (stream TEXT PRIMARY KEY)",
-)
-"""How far each view is, of which log, and the case streams that there are."""
-
-_TYPES = {Form.TEXT: "TEXT", Form.NUMBER: "INTEGER", Form.YES_NO: "INTEGER", Form.MOMENT: "INTEGER", Form.JSON: "TEXT"}
+_TYPES = {Form.TEXT: "CLOB", Form.NUMBER: "BIGINT", Form.YES_NO: "BOOLEAN", Form.MOMENT: "BIGINT", Form.JSON: "CLOB"}
+"""Both stores know them, PostgreSQL because it is taught: a CLOB sorts by its bytes, a BLOB is bytes."""
 
 
-def creation(view: View) -> Iterator[str]:
-    """Statements that make the table of a view anew, empty."""
+def table(view: View) -> str:
+    """Where the rows lie."""
+    return f"{view.name}_beside" if view.beside else view.name
+
+
+def creation(view: View, edition: int) -> Iterator[str]:
+    """Statements that make the table of a view anew, empty; indexes are told apart by the edition."""
     declared = (f"{quoted(each.name)} {_type(each)}" for each in view.columns)
-    order = ", ".join(map(quoted, (*view.order, "id")))
-    yield f"DROP TABLE IF EXISTS {view.name}"
-    yield f"CREATE TABLE {view.name} ({', '.join(declared)}, stream TEXT NOT NULL, subject TEXT, PRIMARY KEY (id))"
-    yield f"CREATE INDEX {view.name}_stream ON {view.name} (stream, {order})"
+    order, name = ", ".join(map(quoted, (*view.order, "id"))), table(view)
+    yield f"DROP TABLE IF EXISTS {name}"
+    yield f"CREATE TABLE {name} ({', '.join(declared)}, stream CLOB NOT NULL, subject CLOB, PRIMARY KEY (id))"
+    yield f"CREATE INDEX {view.name}_stream_{edition} ON {name} (stream, {order})"
     if view.order:
-        yield f"CREATE INDEX {view.name}_order ON {view.name} ({order})"
+        yield f"CREATE INDEX {view.name}_order_{edition} ON {name} ({order})"
+
+
+def renaming(view: View) -> Iterator[str]:
+    """Statements that put the table made beside in the place of the one that was read so far."""
+    yield f"DROP TABLE IF EXISTS {view.name}"
+    yield f"ALTER TABLE {view.name}_beside RENAME TO {view.name}"
 
 
 def insertion(view: View) -> str:
     """Keeps one row: the declared columns, then the hidden ones."""
-    places = ", ".join("?" * (len(view.columns) + len(HIDDEN)))
-    return f"INSERT INTO {view.name} VALUES ({places})"  # noqa: S608  # our own names
+    places = ", ".join((*map(_place, view.columns), *("?" for _ in HIDDEN)))
+    return f"INSERT INTO {table(view)} VALUES ({places})"  # noqa: S608  # our own names
 
 
 def removal(view: View) -> str:
     """Drops the rows of one stream."""
-    return f"DELETE FROM {view.name} WHERE stream = ?"  # noqa: S608  # our own names
+    return f"DELETE FROM {table(view)} WHERE stream = ?"  # noqa: S608  # our own names
+
+
+def noting(beside: bool) -> str:
+    """Keeps that there is a case stream."""
+    return f"INSERT INTO {_streams(beside)} VALUES (?) ON CONFLICT DO NOTHING"  # noqa: S608  # our own names
+
+
+def noted(beside: bool) -> str:
+    """Every case stream that there is."""
+    return f"SELECT stream FROM {_streams(beside)} ORDER BY stream"  # noqa: S608  # our own names
+
+
+def _streams(beside: bool) -> str:
+    return "streams_beside" if beside else "streams"
+
+
+def _place(column: Column) -> str:
+    """Where a value goes. Yes and no come as 1 and 0, which PostgreSQL takes for a yes or no only when told to."""
+    kept_plain = column.sensitivity is Sensitivity.D1
+    return "CAST(CAST(? AS INTEGER) AS BOOLEAN)" if kept_plain and column.form is Form.YES_NO else "?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class Counted:
     """A number that is counted when a row is read, because it depends on the time of the question (``:now``)."""
 
     column: Column
+    view: str
+    """Whose rows are counted."""
     sql: str
 
 
@@ -106,6 +108,24 @@ Opens = Mapping[str, frozenset[Sensitivity]]
 """Stored name of an event to the classes of its parts that a projection needs opened."""
 
 
+class Then(StrEnum):
+    """What becomes of a stream whose rows cannot be made."""
+
+    PARK = "park"
+    """It stands aside with the rows that it had, and all others go on."""
+    STOP = "stop"
+    """The view goes no further: for one of which an answer with a gap is worse than none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnFailure:
+    """How often to try a stream again, after a pause that doubles each time, and what to do then."""
+
+    retries: int = 2
+    pause_seconds: float = 0.05
+    then: Then = Then.PARK
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """One question and its answer. A new ``version`` makes all rows anew.
@@ -128,6 +148,14 @@ class View:
     counted: tuple[Counted, ...] = ()
     always: str = ""
     told: Callable[[Item, Calendar, datetime], Item] | None = None
+    on_failure: OnFailure = OnFailure()  # never changed
+    beside: bool = False
+    """Whether its rows are made beside those that are read; set by the runner alone."""
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The views whose rows an answer is made of, its own first of all."""
+        return frozenset({self.name, *(each.view for each in self.looked), *(each.view for each in self.counted)})
 
     @property
     def columns_told(self) -> tuple[Column, ...]:

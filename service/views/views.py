@@ -1,8 +1,8 @@
 """The views as their readers know them: whoever reads one first brings it to the end of the log."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from domain.sensitivity import Sensitivity
@@ -13,11 +13,12 @@ from service.views.basis import BASIS
 from service.views.caseload import CASELOAD
 from service.views.child_card import CHILD_CARD
 from service.views.cursor import place_of
-from service.views.file import ViewFile
 from service.views.overdue import OVERDUE
 from service.views.page import Question, Rows, page
-from service.views.runner import Progress, Runner
+from service.views.progress import Parked, Standing
+from service.views.runner import WITHOUT_END, Progress, Runner, always, nobody
 from service.views.staff import STAFF
+from service.views.store import ViewStore
 from service.views.timeline import TIMELINE
 from service.views.view import View
 from service.views.warnings import WARNINGS
@@ -33,31 +34,67 @@ ALL = (CHILD_CARD, *PUBLIC.values())
 """Everything that is kept, in the order in which it is made."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewStanding:
+    """How one view stands: ``position`` is how far its answers are, ``building`` how far what is made beside them is.
+
+    ``lag`` counts the records that its answers have not read. ``stopped``: it goes no further before somebody looks.
+    """
+
+    name: str
+    version: int
+    position: int
+    lag: int
+    building: int | None
+    stopped: bool
+    parked: tuple[Parked, ...]
+
+
 class Views:
     """The views of a site. Safe to share between threads and processes."""
 
-    def __init__(self, path: Path, log: Log, keys: KeyStore, now: Callable[[], datetime]) -> None:
-        self._file = ViewFile(path)
+    def __init__(self, store: ViewStore, log: Log, keys: KeyStore, now: Callable[[], datetime]) -> None:
+        self._store = store
         self._log = log
         self._keys = keys
         self._now = now
-        self._runner = Runner(self._file, log, keys, ALL)
+        self._runner = Runner(store, log, keys, ALL, now)
 
-    def catch_up(self) -> int:
-        """Bring the views to where the log ends now; the position that they have reached."""
-        return self._runner.catch_up()
+    @property
+    def shared(self) -> bool:
+        """Whether somebody else follows the log for them, so that a question need not."""
+        return self._store.shared
 
-    def rebuild(self, progress: Progress | None = None) -> int:
-        """Make every row anew; ``progress`` is told the position reached and the one to reach."""
-        return self._runner.rebuild(progress) if progress else self._runner.rebuild()
+    def catch_up(
+        self,
+        progress: Progress = nobody,
+        *,
+        patience: float = WITHOUT_END,
+        wanted: Callable[[], bool] = always,
+    ) -> int:
+        """Bring the views to where the log ends now, or see another do it; that position. As ``Runner.catch_up``."""
+        return self._runner.catch_up(progress, patience=patience, wanted=wanted)
+
+    def rebuild(self, progress: Progress = nobody) -> int:
+        """Make every row anew while the old ones answer; ``progress`` is told the position reached and to reach."""
+        return self._runner.rebuild(progress)
+
+    def retry(self, view: str | None = None, stream: str | None = None) -> Sequence[Parked]:
+        """Try again what stands aside, of one view or one stream where that is said; what still does."""
+        return self._runner.retry(view, stream)
 
     def position(self) -> int:
         """How far the views are, without bringing them further; 0 where they must be made anew."""
-        return self._runner.position() or 0
+        return min(each.position for each in self.standing())
 
     def lag(self) -> int:
         """How many records they have not read."""
-        return max(self._log.last().position - self.position(), 0)
+        return max(each.lag for each in self.standing())
+
+    def standing(self) -> list[ViewStanding]:
+        """How each view stands, those included that only other views read."""
+        end, standing = self._log.last().position, self._runner.standing()
+        return [_standing(each, standing, end) for each in ALL]
 
     def page(
         self,
@@ -67,12 +104,14 @@ class Views:
         filters: Mapping[str, Any] | None = None,
         after: str | None = None,
         limit: int = 100,
+        at_least: int | None = None,
     ) -> Rows:
         """The next rows of a view, as far as these classes may be seen.
 
+        They hold at least what the log held at the position ``at_least``; where nothing is said, all that it holds now.
         A value that may not be seen is ``None`` and its name is in ``withheld``; one that nobody can open any more is
         ``None`` and its name is in ``erased``. ``KeyError`` for an unknown view or filter, ``BadCursor`` for an
-        ``after`` that no page has given out, ``ViewsUnavailable`` where the file cannot answer now.
+        ``after`` that no page has given out, ``ViewsUnavailable`` where the store cannot answer now, or not so far.
         """
         question = Question(
             view=PUBLIC[view],
@@ -82,8 +121,27 @@ class Views:
             ring=self._keys.keyring({str(each) for each in sight_classes}),
             now=self._now(),
         )
-        return self._runner.read(lambda connection, position: page(connection, question, position))
+        needed = [each for each in ALL if each.name in PUBLIC[view].reads]
+        return self._runner.read(
+            needed, at_least, lambda connection, standing, position: page(connection, question, standing, position)
+        )
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
+        """Let go of the store."""
+        self._store.close()
+
+
+def _standing(view: View, standing: Standing | None, end: int) -> ViewStanding:
+    made = standing.live.made.get(view.name) if standing else None
+    beside = standing.beside.made.get(view.name) if standing else None
+    sides = [side for side in standing.sides if view.name in side.made] if standing else []
+    position = made.position if made else 0
+    return ViewStanding(
+        name=view.name,
+        version=made.version if made else view.version,
+        position=position,
+        lag=max(end - position, 0),
+        building=beside.position if beside else None,
+        stopped=any(side.stopped(view.name) for side in sides),
+        parked=tuple(each for side in sides for each in side.parked if each.view == view.name),
+    )

@@ -1,27 +1,28 @@
 """The door: signing in with a token, out again, and who is inside."""
 
-from hashlib import sha256
 from hmac import compare_digest
-from hmac import digest as hmac
 from http import HTTPStatus
-from secrets import token_bytes, token_urlsafe
+from secrets import token_urlsafe
 
 from flask import g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from domain import access
 from service.http.clock import zone
-from service.http.identity import holder
+from service.http.identity import holder, in_role
 from service.http.problems import Problem
 from service.site import Site
 from service.tokens import Caller
 from service.web.addresses import local
 from service.web.attempts import WINDOW, Attempts
 from service.web.names import StaffNames
-from service.web.sessions import Sessions
+from service.web.sessions import sessions_of
 
 SESSION, FORM = "session", "form"
 """Cookies: the session of somebody who is signed in, and what ties the form for signing in to one browser."""
+
+FORM_KEY = "form"
+"""Of the site, so that a form which one process gave out is known by every other."""
 
 STATIC = "pages.static"
 OPEN = frozenset({"pages.sign_in", "pages.enter"})
@@ -35,9 +36,8 @@ class Door:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._sessions = Sessions(site.now)
+        self._sessions = sessions_of(site)
         self._attempts = Attempts(site.now)
-        self._secret = token_bytes(32)
 
     def guard(self) -> Answer | None:
         """Before every page: who asks; whoever is not signed in is led to the door."""
@@ -69,13 +69,14 @@ class Door:
             response.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
             return response
         token = request.form.get("token", "").strip()[:LONGEST_TOKEN]
-        if holder(self._site, token) is None:
+        found = holder(self._site, token)
+        if found is None:
             self._attempts.failed(_address())
             return self._form(HTTPStatus.FORBIDDEN, "refused")
         if before := _cookie(SESSION):
             self._sessions.end(before)
         response = redirect(local(request.form.get("next")) or url_for("pages.caseload"), HTTPStatus.SEE_OTHER)
-        _keep(response, SESSION, self._sessions.begin(token))
+        _keep(response, SESSION, self._sessions.begin(found.token))
         return response
 
     def leave(self) -> Answer:
@@ -108,7 +109,7 @@ class Door:
         token = self._sessions.token(id) if id else None
         if token is None:
             return None
-        found = holder(self._site, token)
+        found = in_role(self._site, self._site.tokens.caller(token))
         if found is None:
             self._sessions.end(id)
         return found
@@ -122,7 +123,7 @@ class Door:
             raise Problem(HTTPStatus.BAD_REQUEST, "form.not-ours")
 
     def _token_for(self, cookie: str) -> str:
-        return hmac(self._secret, cookie.encode(), sha256).hex()
+        return self._site.keys.mac(FORM_KEY, cookie.encode()).hex()
 
 
 def _address() -> str:

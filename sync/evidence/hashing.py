@@ -28,6 +28,8 @@ def tagged(tag: str, *chunks: bytes) -> bytes:
 _PART = frame(b"harapan/part/v1")
 _ENVELOPE = frame(b"harapan/envelope/v1")
 _LEAF = frame(b"harapan/leaf/v1")
+_NUMBER = (8).to_bytes(8)
+"""Stands before each number of a leaf."""
 
 
 def part_digest(part: bytes) -> bytes:
@@ -46,5 +48,5 @@ def leaf(stream: str, version: int, previous_leaf: bytes, hashed_envelope: bytes
     ``version`` counts from 1; ``previous_leaf`` is the leaf of the version before it, ``NO_LEAF`` for the first;
     ``hashed_envelope`` is an ``envelope_hash``; ``logged_at`` counts microseconds since 1970 (``moments``).
     """
-    chunks = (stream.encode(), version.to_bytes(8), previous_leaf, hashed_envelope, logged_at.to_bytes(8))
-    return sha256(_LEAF + framed(*chunks)).digest()
+    place = (_LEAF, frame(stream.encode()), _NUMBER, version.to_bytes(8), frame(previous_leaf))
+    return sha256(b"".join((*place, frame(hashed_envelope), _NUMBER, logged_at.to_bytes(8)))).digest()

@@ -1,131 +1,112 @@
 """Appending: our log against raw rows and against the library's own save."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from uuid_utils.compat import uuid7
+import psycopg
 
-from domain.case.events.outreach import ContactRecorded
-from domain.case.vocabulary import Concern, ContactOutcome, EntryMode
-from domain.identifiers import EventId, StaffId, StreamId
-from domain.record import Occurred, Record, Seen
-from domain.staff.vocabulary import Role
-from service.drafting import captured
-from service.envelope import Draft, provisional_record
 from service.keys import KeyStore
 from service.log import Log, create_log
-from service.log.mapper import RecordMapper
-from service.log.placing import Row, place
-from service.log.record import Head
+from service.log.migrator import migrate, migrations_in
+from service.log.placing import Row
+from service.log.sqlite_datastore import PAGE_BYTES
 from service.log.sqlite_schema import STATEMENTS
 from sync.capture import Capture
-from tests.bench.library import LibraryCase, LibraryCases, library_in, told
-from tests.bench.measuring import Side, contest
+from tests.bench.contacts import PER_COMMIT, now, opened_in, rows_of, saved_in
+from tests.bench.library import LibraryCases, library_in, library_on
+from tests.bench.measuring import Side, Work, contest
+from tests.bench.stores import postgres_log, server
 
-PER_COMMIT = 50
 COMMITS = 20
 ROUNDS = 11
+READY = (ROUNDS + 1) * COMMITS
 
-WORKER = StaffId(f"staff-{uuid4()}")
 INSERT = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+POSTGRES_INSERT = (
+    "INSERT INTO records (notification_id, originator_id, originator_version, topic, state, event_id, logged_at, leaf, "
+    "parts) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
 
 
 def append_fifty(folder: Path) -> Mapping[str, Side]:
-    """Ours, raw rows, and the library, each into a file of its own."""
+    """Ours, raw rows, and the library, each into a SQLite file of its own."""
     keys = KeyStore.create(folder / "keys")
     with (
         closing(keys),
         closing(create_log(folder / "ours.sqlite3", keys, now, agency="bench", source="urn:bench")) as log,
-        closing(raw_store(folder / "raw.sqlite3")) as raw,
+        closing(_raw_file(folder / "raw.sqlite3")) as raw,
         closing(library_in(folder / "library.sqlite3")) as library,
     ):
-        ready = (ROUNDS + 1) * COMMITS
-        ours = Ours(log, captures_of(ready))
-        theirs = Raw(raw, rows_of(keys, captures_of(ready)))
-        saving = Library(library, cases_of(library, ready))
-        return contest({"harapan": ours, "raw rows": theirs, "library save": saving}, ROUNDS)
+        return _contest(log, keys, library, lambda rows: _insert(raw, rows))
 
 
-def now() -> datetime:
-    """The clock of the hub."""
-    return datetime.now(UTC)
+def append_fifty_on_postgres(folder: Path) -> Mapping[str, Side]:
+    """The same on one server, each in a schema of its own."""
+    with (
+        server(folder) as url,
+        postgres_log(folder, url) as (keys, log),
+        closing(_raw_schema(url)) as raw,
+        closing(library_on(url)) as library,
+    ):
+        return _contest(log, keys, library, lambda rows: _insert_on_postgres(raw, rows))
 
 
-def contact(number: int) -> ContactRecorded:
-    """A contact with parts of two classes, as long as most are."""
-    return ContactRecorded(
-        entry_mode=EntryMode.ROUTINE_WALK,
-        outcome=ContactOutcome.KEEP_CONTACT,
-        label=f"Simpang Pos-Embun {number}",
-        nicknames=("Embun",),
-        marks="bekas luka di lengan kiri",
-        place="Simpang Pos",
-        activity="menjual tisu di lampu merah",
-        account="Anak bercerita sedikit tentang rumahnya dan cepat mengganti topik.",
-        concerns=(Concern.STREET_WORKING, Concern.OUT_OF_SCHOOL),
-    )
+def _contest(log: Log, keys: KeyStore, library: LibraryCases, insert: Callable[[list[Row]], None]) -> dict[str, Side]:
+    beginnings, rows = rows_of(keys, READY)
+    insert(beginnings)
+    sides = {
+        "harapan": ours(log, opened_in(log, READY)),
+        "raw rows": _raw(insert, rows),
+        "library save": _saving(library),
+    }
+    return contest(sides, ROUNDS)
 
 
-def draft(stream: StreamId, subject: str, number: int) -> Draft:
-    """One contact on its way into the log."""
-    id, at = EventId(str(uuid7())), now()
-    return Draft(
-        id=id,
-        stream=stream,
-        event=contact(number),
-        subject=subject,
-        agency="bench",
-        by=WORKER,
-        role=Role.OUTREACH_WORKER,
-        occurred=Occurred(at),
-        recorded_at=at,
-        command_id=id,
-        k=1,
-        n=1,
-        seen=Seen(position=number),
-    )
+def ours(log: Log, ready: list[list[Capture]]) -> Work:
+    """Appends through our log; checking, sealing, hashing and chaining are in the time."""
+
+    def work() -> int:
+        for _ in range(COMMITS):
+            log.append(ready.pop(), {})
+        return COMMITS * PER_COMMIT
+
+    return work
 
 
-def drafts_of(commits: int) -> list[list[Draft]]:
-    """So many commits of fifty, each of one case."""
-    made = []
-    for _ in range(commits):
-        stream, subject = StreamId(f"case-{uuid7()}"), f"child-{uuid7()}"
-        made.append([draft(stream, subject, number) for number in range(PER_COMMIT)])
-    return made
+def _raw(insert: Callable[[list[Row]], None], ready: list[list[Row]]) -> Work:
+    """Inserts rows that were made before."""
+    following = iter(ready)
+
+    def work() -> int:
+        for _ in range(COMMITS):
+            insert(next(following))
+        return COMMITS * PER_COMMIT
+
+    return work
 
 
-def captures_of(commits: int) -> list[list[Capture]]:
-    """The same, in envelopes and parts."""
-    return [captured([(each, uuid4().bytes) for each in drafts], ()) for drafts in drafts_of(commits)]
+def _saving(library: LibraryCases) -> Work:
+    """Tells a case of the library fifty events and saves it: its only way to append."""
+    ready = saved_in(library, READY)
+
+    def work() -> int:
+        for _ in range(COMMITS):
+            case, events = ready.pop()
+            for each in events:
+                case.record(**each)
+            library.save(case)
+        return COMMITS * PER_COMMIT
+
+    return work
 
 
-def rows_of(keys: KeyStore, commits: list[list[Capture]]) -> list[list[Row]]:
-    """The same, as the rows that our log would write."""
-    mapper, made, position = RecordMapper(keys), [], 0
-    for captures in commits:
-        mapper.ensure_keys(captures)
-        events = [mapper.to_stored_event(each) for each in captures]
-        heads = {str(event.originator_id): Head() for event in events}
-        made.append(place(events, heads, position, logged_at=1_700_000_000_000_000))
-        position += len(events)
-    return made
-
-
-def records_of(drafts: list[Draft]) -> list[Record]:
-    """The same, as records."""
-    return [provisional_record(each, version=at, logged_at=each.recorded_at) for at, each in enumerate(drafts, start=1)]
-
-
-def raw_store(path: Path) -> sqlite3.Connection:
-    """The same table with the same indexes and triggers, as durable."""
+def _raw_file(path: Path) -> sqlite3.Connection:
+    """The same table with the same indexes and triggers on pages of the same size, as durable."""
     raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute(f"PRAGMA page_size = {PAGE_BYTES}")
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA synchronous = FULL")
     for statement in STATEMENTS:
@@ -133,58 +114,18 @@ def raw_store(path: Path) -> sqlite3.Connection:
     return raw
 
 
-def cases_of(library: LibraryCases, commits: int) -> list[tuple[LibraryCase, list[dict[str, Any]]]]:
-    """Saved cases of the library, each with what fifty commands will tell it."""
-    made = []
-    for drafts in drafts_of(commits):
-        case = LibraryCase(child="child")
-        library.save(case)
-        made.append((case, [told(each) for each in records_of(drafts)]))
-    return made
+def _insert(raw: sqlite3.Connection, rows: list[Row]) -> None:
+    raw.execute("BEGIN IMMEDIATE")
+    raw.executemany(INSERT, rows)
+    raw.execute("COMMIT")
 
 
-@dataclass
-class Ours:
-    """Appends through our log; sealing, hashing, chaining and checking are in the time."""
-
-    log: Log
-    ready: list[list[Capture]]
-
-    def __call__(self) -> int:
-        for _ in range(COMMITS):
-            self.log.append(self.ready.pop(), {})
-        return COMMITS * PER_COMMIT
+def _raw_schema(url: str) -> psycopg.Connection[Any]:
+    raw = psycopg.connect(url)
+    migrate(raw, "raw", migrations_in())
+    return raw
 
 
-@dataclass
-class Raw:
-    """Inserts rows that were made before."""
-
-    raw: sqlite3.Connection
-    ready: list[list[Row]]
-
-    def __post_init__(self) -> None:
-        self._following: Iterator[list[Row]] = iter(self.ready)
-
-    def __call__(self) -> int:
-        for _ in range(COMMITS):
-            self.raw.execute("BEGIN IMMEDIATE")
-            self.raw.executemany(INSERT, next(self._following))
-            self.raw.execute("COMMIT")
-        return COMMITS * PER_COMMIT
-
-
-@dataclass
-class Library:
-    """Tells a case of the library fifty events and saves it: its only way to append."""
-
-    library: LibraryCases
-    ready: list[tuple[LibraryCase, list[dict[str, Any]]]]
-
-    def __call__(self) -> int:
-        for _ in range(COMMITS):
-            case, events = self.ready.pop()
-            for each in events:
-                case.record(**each)
-            self.library.save(case)
-        return COMMITS * PER_COMMIT
+def _insert_on_postgres(raw: psycopg.Connection[Any], rows: list[Row]) -> None:
+    with raw.transaction(), raw.cursor() as cursor:
+        cursor.executemany(POSTGRES_INSERT, rows)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import appending, growing, reading
+from tests.bench import appending, growing, posting, reading, writers
 from tests.bench.measuring import Side
 
 Bench = Callable[[Path], Mapping[str, Side]]
@@ -24,10 +24,30 @@ BENCHES = (
     Named(
         name="append 50",
         item="events",
-        says="50 contacts in one commit, two classes of parts, from captures as sent to the durable "
-        "reply: checked, sealed, hashed, chained; raw rows are the very same rows by `executemany` into the same "
-        "table; library save is the event log library's own way, `@event` and `save`, with the same events in clear",
+        says="50 contacts in one commit to a case that is open, two classes of parts, from captures as sent to the "
+        "durable reply: checked, sealed, hashed, chained; raw rows are the very same rows by `executemany` into the "
+        "same table; library save is the event log library's own way, `@event` and `save`, the same events in clear",
         run=appending.append_fifty,
+    ),
+    Named(
+        name="append 50 on PostgreSQL",
+        item="events",
+        says="the same on one server, each side in tables of its own",
+        run=appending.append_fifty_on_postgres,
+    ),
+    Named(
+        name="32 writers on PostgreSQL",
+        item="appends",
+        says="32 threads, each with a case of its own, add one contact after the other and wait for each answer; the "
+        "same 32 with the library's `@event` and `save`, its settings as they come",
+        run=writers.append_together,
+    ),
+    Named(
+        name="post to two workers on PostgreSQL",
+        item="posts",
+        says="contacts with cases that are open, by 32 connections that stay open; no-op is the same application, "
+        "which reads the same body by the same schema elsewhere and answers at once; CPU is that of the client",
+        run=posting.post_contacts,
     ),
     Named(
         name="load a case of 1,000",
@@ -52,6 +72,12 @@ BENCHES = (
         item="events",
         says="the log in order, 1,000 records a page, as the bytes of the feed; raw rows is the SELECT alone",
         run=reading.read_feed,
+    ),
+    Named(
+        name="read as CloudEvents from PostgreSQL",
+        item="events",
+        says="the same; raw rows is the SELECT alone, in binary",
+        run=reading.read_feed_on_postgres,
     ),
     Named(
         name="append to a large log",

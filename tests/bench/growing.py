@@ -9,22 +9,23 @@ from domain.case.state import fold
 from service.keys import KeyStore
 from service.log import Append, Log, create_log
 from service.reading import everything, history_of
-from tests.bench.appending import COMMITS, PER_COMMIT, Ours, captures_of, now
+from tests.bench.appending import READY, ours
+from tests.bench.contacts import AT_ONCE, PER_COMMIT, captures_of, cases, now, once_more, opened_in
 from tests.bench.measuring import Side, Work, contest
 
 SMALL = 10_000
 LARGE = 1_000_000 if os.environ.get("BENCH_LARGE") else 100_000
 ROUNDS = 11
 LOADS = 50
-AT_ONCE = 40
-"""Appends in one transaction while a log is filled."""
 
 
 def append(folder: Path) -> Mapping[str, Side]:
     """Fifty events in one commit, to either log."""
     with _two_logs(folder) as (_, small, large):
-        ready = (ROUNDS + 1) * COMMITS
-        sides = {"harapan": Ours(large, captures_of(ready)), "small log": Ours(small, captures_of(ready))}
+        sides = {
+            "harapan": ours(large, opened_in(large, READY)),
+            "small log": ours(small, opened_in(small, READY)),
+        }
         return contest(sides, ROUNDS)
 
 
@@ -55,11 +56,14 @@ def _two_logs(folder: Path) -> Iterator[tuple[KeyStore, Log, Log]]:
         closing(create_log(folder / "small.sqlite3", keys, now, agency="bench", source="urn:bench")) as small,
         closing(create_log(folder / "large.sqlite3", keys, now, agency="bench", source="urn:bench")) as large,
     ):
-        _fill(small, SMALL)
-        _fill(large, LARGE)
+        fill(small, SMALL)
+        fill(large, LARGE)
         yield keys, small, large
 
 
-def _fill(log: Log, events: int) -> None:
+def fill(log: Log, events: int) -> None:
+    """So many records, in cases of fifty."""
+    (case,) = cases(1, PER_COMMIT - 1)
+    captures = captures_of([case.opening, *case.following])
     for _ in range(0, events, AT_ONCE * PER_COMMIT):
-        log.append_all([Append(captures=captures) for captures in captures_of(AT_ONCE)])
+        log.append_all([Append(captures=once_more(captures)) for _ in range(AT_ONCE)])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
+from psycopg.conninfo import conninfo_to_dict
 
 from domain.plain import plain
 from domain.record import Record
@@ -51,6 +52,21 @@ def library_in(path: Path) -> LibraryCases:
     """The library on a SQLite file, with its default settings."""
     return LibraryCases(
         env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path), "SQLITE_LOCK_TIMEOUT": "10"}
+    )
+
+
+def library_on(url: str) -> LibraryCases:
+    """The library on a PostgreSQL server, with its default settings."""
+    server = conninfo_to_dict(url)
+    return LibraryCases(
+        env={
+            "PERSISTENCE_MODULE": "eventsourcing.postgres",
+            "POSTGRES_DBNAME": str(server["dbname"]),
+            "POSTGRES_HOST": str(server["host"]),
+            "POSTGRES_PORT": str(server.get("port", 5432)),
+            "POSTGRES_USER": str(server["user"]),
+            "POSTGRES_PASSWORD": str(server.get("password", "")),
+        }
     )
 
 

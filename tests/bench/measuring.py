@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from time import perf_counter, process_time
 
-Work = Callable[[], int]
-"""Does one round of work and says how many items that were. What it needs was made ready before."""
+Work = Callable[[], int | list[float]]
+"""Does one round of work and says how many items that were, or how many seconds somebody waited for each of them.
+
+What it needs was made ready before.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round of one side took: seconds on the wall and of this process's CPU, for so many items."""
+    """What one round of one side took: seconds on the wall and of this process's CPU, for so many items.
+
+    Where several items were done at once, half of them took at most ``waited`` seconds, each by itself.
+    """
 
     wall: float
     cpu: float
     items: int
+    waited: float | None = None
 
     @property
     def rate(self) -> float:
@@ -25,8 +32,8 @@ class Round:
 
     @property
     def milliseconds(self) -> float:
-        """For one item."""
-        return self.wall / self.items * 1_000
+        """For one item: for each alike, or, where several were done at once, what half of them took at most."""
+        return (self.wall / self.items if self.waited is None else self.waited) * 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +91,8 @@ def contest(sides: Mapping[str, Work], rounds: int) -> dict[str, Side]:
 def _timed(work: Work) -> Round:
     gc.collect()
     wall, cpu = perf_counter(), process_time()
-    items = work()
-    return Round(perf_counter() - wall, process_time() - cpu, items)
+    done = work()
+    wall, cpu = perf_counter() - wall, process_time() - cpu
+    if isinstance(done, int):
+        return Round(wall, cpu, done)
+    return Round(wall, cpu, len(done), median(done))

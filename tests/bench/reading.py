@@ -6,24 +6,31 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
+from psycopg.rows import TupleRow
+
 from domain.access import sees
 from domain.case.state import fold
 from domain.history import history
 from domain.record import Record
 from domain.staff.vocabulary import Role
 from service.cloud_event import encoded, feed_of
+from service.log import Log
 from service.reading import ClassSight, everything, history_of, record_of
 from service.replay import difference, replay
 from service.site import Site
+from tests.bench.growing import fill
 from tests.bench.library import LibraryCase, library_in, tell
 from tests.bench.measuring import Side, Work, contest
-from tests.bench.stores import full_story, site_in, some_stories
+from tests.bench.stores import full_story, postgres_log, server, site_in, some_stories
 
 ROUNDS = 11
 LOADS = 10
 CASES = 150
 PAGE = 1_000
+EVENTS = 20_000
 SELECT = "SELECT * FROM records WHERE rowid > ? ORDER BY rowid LIMIT ?"
+POSTGRES_SELECT = "SELECT * FROM harapan.records WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
 
 
 def load_a_case(folder: Path) -> Mapping[str, Side]:
@@ -81,14 +88,21 @@ def rebuild_views(folder: Path) -> Mapping[str, Side]:
 def read_feed(folder: Path) -> Mapping[str, Side]:
     """The whole log as CloudEvents, against the SELECT alone."""
     with site_in(folder, some_stories(CASES)) as site, closing(sqlite3.connect(site.settings.log_file)) as raw:
-        return contest({"harapan": _feed(site), "raw rows": _select(raw)}, ROUNDS)
+        return contest({"harapan": _feed(site.log), "raw rows": _select(raw)}, ROUNDS)
 
 
-def _feed(site: Site) -> Work:
+def read_feed_on_postgres(folder: Path) -> Mapping[str, Side]:
+    """The same from a server."""
+    with server(folder) as url, postgres_log(folder, url) as (_, log), closing(psycopg.connect(url)) as raw:
+        fill(log, EVENTS)
+        return contest({"harapan": _feed(log), "raw rows": _select_on_postgres(raw)}, ROUNDS)
+
+
+def _feed(log: Log) -> Work:
     def read() -> int:
         after = 0
-        while page := site.log.read(after, PAGE):
-            encoded(feed_of(page, site.log.info.source, "https://contoh.invalid/api/schemas/"))
+        while page := log.read(after, PAGE):
+            encoded(feed_of(page, log.info.source, "https://contoh.invalid/api/schemas/"))
             after = page[-1].position
         return after
 
@@ -98,11 +112,20 @@ def _feed(site: Site) -> Work:
 def _select(raw: sqlite3.Connection) -> Work:
     def read() -> int:
         after = 0
-        while page := raw.execute(
-            "SELECT * FROM records WHERE rowid > ? ORDER BY rowid LIMIT ?", (after, PAGE)
-        ).fetchall():
+        while page := raw.execute(SELECT, (after, PAGE)).fetchall():
             after = page[-1][0]
         return int(after)
+
+    return read
+
+
+def _select_on_postgres(raw: psycopg.Connection[TupleRow]) -> Work:
+    def read() -> int:
+        after = 0
+        with raw.cursor(binary=True) as cursor:
+            while page := cursor.execute(POSTGRES_SELECT, (after, PAGE)).fetchall():
+                after = page[-1][4]
+        return after
 
     return read
 

@@ -54,7 +54,7 @@ def _head(machine: Mapping[str, str]) -> Iterator[str]:
         "Written by `make bench`. Every benchmark runs against a named peer in the same run: the sides work in turns,",
         "and a ratio compares rounds that are neighbours in time. Figures are medians, in brackets the middle half of",
         "the rounds; CPU is the share of the time in which this process was computing, the rest waited for the disk or",
-        "for other work on the machine.",
+        "for other processes. Where several work at once, ms is what half of the items took at most, each by itself.",
         "",
         "Measured on: " + ", ".join(f"{name} {value}" for name, value in machine.items()) + ".",
         "",

@@ -77,6 +77,12 @@ def test_sides_take_turns_and_every_other_round_the_other_way_round():
     assert {name: len(each.rounds) for name, each in sides.items()} == {"one": 2, "two": 2}
 
 
+def test_of_items_that_were_done_at_once_it_counts_what_half_of_them_took():
+    sides = contest({"many": lambda: [0.001, 0.003, 0.9]}, rounds=1)
+    assert sides["many"].milliseconds.median == 3
+    assert sides["many"].rounds[0].items == 3
+
+
 def test_every_bound_is_about_a_benchmark_that_there_is():
     assert {each.bench for each in BOUNDS} == {each.name for each in BENCHES}
 

@@ -24,11 +24,11 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 @contextmanager
-def worker_database() -> Iterator[str]:
-    """A connection string for a new database, which only this worker uses."""
+def worker_database(apart: str = "") -> Iterator[str]:
+    """A connection string for a new database, which only this worker uses; ``apart`` makes it another one."""
     given = os.environ.get("TEST_POSTGRES_URL")
     server = given or _shared_server().get_uri()
-    name = f"harapan_{RUN}_{WORKER}"
+    name = f"harapan_{RUN}_{WORKER}{apart}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         try:
@@ -49,11 +49,11 @@ def new_schema(url: str) -> Iterator[str]:
 
 
 class OwnServer:
-    """A server that a test may break."""
+    """A server that a test may break, or that has its data where a benchmark wants it: ``above``."""
 
-    def __init__(self) -> None:
+    def __init__(self, above: Path | None = None) -> None:
         # As root the package opens every folder above its data to everybody, and a socket's path must be short.
-        self._folder = Path(tempfile.mkdtemp(prefix="harapan-pg-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="harapan-pg-", dir=above))
         self._server = get_server(self._folder, cleanup_mode="stop")
         self.url: str = self._server.get_uri()
 

@@ -25,8 +25,8 @@ PURE_STANDARD_LIBRARY = {
 
 ROOMS = {
     "eventsourcing": ("service.log",),
-    "psycopg": ("service.log",),
-    "psycopg_pool": ("service.log",),
+    "psycopg": ("service.log", "service.keys.postgres_vault", "service.postgres_server"),
+    "psycopg_pool": ("service.log", "service.keys.postgres_vault"),
     "apispec": ("service.app", "service.http", "service.web"),
     "flask": ("service.app", "service.http", "service.web"),
     "flask_babel": ("service.app", "service.http", "service.web"),

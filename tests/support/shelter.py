@@ -24,7 +24,8 @@ from domain.staff.events import RoleGranted, StaffRegistered
 from domain.staff.vocabulary import Role
 from service.asked import Asked, Done
 from service.knowledge import SETTINGS_STREAM
-from service.views.file import ViewFile
+from service.site import view_store
+from service.views import ViewStore
 from tests.domain.given import ANGGREK, CENDANA, DAHLIA, DAMAR, JATI, MERANTI, ROLES
 from tests.domain.stories import ASSENT
 from tests.support.site import Clock, make_site
@@ -41,26 +42,26 @@ PEOPLE = {
 class Shelter:
     """A site, its clock, and somebody who asks."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str | None = None) -> None:
         self.folder = folder
         self.clock = Clock(START)
-        self.site = make_site(folder, self.clock)
+        self.site = make_site(folder, self.clock, database=database)
         self.views = self.site.views
-        self._files: list[ViewFile] = []
+        self._stores: list[ViewStore] = []
         self.ask(AgencyDescribed(name="RPS Contoh", zone="Asia/Jakarta"), JATI, stream=SETTINGS_STREAM)
         for handle, person in PEOPLE.items():
             stream = StreamId(person)
             self.ask(StaffRegistered(handle=Handle(handle), name=handle.title()), JATI, stream=stream)
             self.ask(RoleGranted(role=ROLES[person], since=date(2020, 1, 1)), JATI, stream=stream)
 
-    def another_file(self) -> ViewFile:
+    def another_store(self) -> ViewStore:
         """The views as another process has them open."""
-        self._files.append(ViewFile(self.site.settings.views_file))
-        return self._files[-1]
+        self._stores.append(view_store(self.site.settings))
+        return self._stores[-1]
 
     def close(self) -> None:
         """Let go of every file."""
-        for each in self._files:
+        for each in self._stores:
             each.close()
         self.site.close()
 

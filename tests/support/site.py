@@ -20,7 +20,9 @@ class Clock:
         return self.at
 
 
-def make_site(folder: Path, now: Callable[[], datetime] | None = None, *, demo: bool = False) -> Site:
-    """A new, empty site of an invented agency. Close it when done."""
-    settings = Settings.at(folder / "data", metrics_token="metrics-of-a-test")
+def make_site(
+    folder: Path, now: Callable[[], datetime] | None = None, *, demo: bool = False, database: str | None = None
+) -> Site:
+    """A new, empty site of an invented agency, its log in a database where one is named. Close it when done."""
+    settings = Settings.at(folder / "data", metrics_token="metrics-of-a-test", database=database)
     return create_site(settings, agency="rps-contoh", source="urn:harapan:test", demo=demo, now=now or Clock())

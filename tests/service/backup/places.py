@@ -13,9 +13,9 @@ from service.backup.manifest import LogManifest
 from service.backup.restoring import Restored, restore
 from service.log.serving import LOCK_FILE
 from service.settings import Settings
-from service.site import Site, open_site
+from service.site import Site, create_site, open_site
 from tests.service.log.building import capture
-from tests.support.site import Clock, make_site
+from tests.support.site import Clock
 
 
 @dataclass
@@ -24,10 +24,13 @@ class Place:
 
     folder: Path
     clock: Clock = field(default_factory=Clock)
+    database: str | None = None
+    """Of the log, where it lies in one."""
+    keys_database: str | None = None
 
     @property
     def settings(self) -> Settings:
-        return Settings.at(self.folder / "data")
+        return Settings.at(self.folder / "data", database=self.database, keys_database=self.keys_database)
 
     @property
     def target(self) -> Path:
@@ -38,7 +41,7 @@ class Place:
         return self.folder / "safe"
 
     def found(self, records: int = 3) -> Site:
-        site = make_site(self.folder, self.clock)
+        site = create_site(self.settings, agency="rps-contoh", source="urn:harapan:test", now=self.clock)
         write(site, records)
         return site
 
@@ -55,8 +58,9 @@ class Place:
 
 def lose_the_machine(place: Place) -> None:
     """Data and keys are gone; the backups lie elsewhere."""
-    rmtree(place.settings.data)
-    rmtree(place.settings.keys)
+    for folder in (place.settings.data, place.settings.keys):
+        if folder.exists():
+            rmtree(folder)
 
 
 def write(site: Site, records: int = 1, subject: str = "child-1") -> list[str]:

@@ -14,7 +14,7 @@ import pytest
 
 from service.backup.backing_up import backup
 from service.backup.errors import BackupFailed
-from service.backup.ledger import read_ledger
+from service.backup.ledger import FileLedger
 from service.backup.manifest import digest
 from service.backup.source import source_of
 from service.keys import KeyStore
@@ -118,7 +118,7 @@ def test_what_survives_is_remembered_only_when_log_and_keys_are_both_copied(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ):
     site = place.found()
-    assert read_ledger(site.settings.data).durable_through is None
+    assert FileLedger(site.settings.data).read().durable_through is None
     first = place.back_up(site)
     write(site)
 
@@ -129,14 +129,14 @@ def test_what_survives_is_remembered_only_when_log_and_keys_are_both_copied(
     before = contents(place.target, place.keys_target)
     with pytest.raises(BackupFailed) as failed:
         place.back_up(site)
-    ledger = read_ledger(site.settings.data)
+    ledger = FileLedger(site.settings.data).read()
     assert failed.value.code == "backup.full"
     assert (ledger.durable_through, ledger.failed and ledger.failed.code) == (first.end, "backup.full")
     assert contents(place.target, place.keys_target) == before
     assert not list(place.target.glob(".*"))
     monkeypatch.undo()
     assert place.back_up(site).end.position == 4
-    assert read_ledger(site.settings.data).failed is None
+    assert FileLedger(site.settings.data).read().failed is None
     site.close()
 
 
@@ -250,8 +250,8 @@ def test_two_backups_to_one_folder_do_not_disturb_each_other(place: Place):
         place.back_up(site)
     os.close(descriptor)
     assert failed.value.code == "backup.running"
-    assert read_ledger(site.settings.data).durable_through == made.end
-    assert read_ledger(site.settings.data).failed is None
+    assert FileLedger(site.settings.data).read().durable_through == made.end
+    assert FileLedger(site.settings.data).read().failed is None
     site.close()
 
 

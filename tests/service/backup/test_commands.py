@@ -90,8 +90,9 @@ def test_what_cannot_be_done_is_one_line_with_its_code(desk: Desk):
 def test_every_code_says_what_it_means_and_no_sentence_is_left_over():
     sources = [ast.parse(each.read_text("utf-8")) for each in (ROOT / "service" / "backup").glob("*.py")]
     texts = {node.value for tree in sources for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    reasons = {"busy", "full", "damaged", "io", "unusable"}
+    reasons = {"away", "busy", "full", "damaged", "io", "unusable"}
     made = {f"{what}.{reason}" for what in ("backup", "restore", "keys") for reason in reasons}
+    made |= {f"{what}.{reason}" for what in ("backup", "restore") for reason in ("no-tools", "tools-older")}
     checked = {f"{what}.{found}" for what in ("backup", "restore") for found in ("log.damaged", "keys.older")}
     raised = {str(each) for each in texts if re.fullmatch(r"(backup|restore)\.[a-z-]+", str(each))}
     assert {"log.damaged", "keys.older"} <= texts

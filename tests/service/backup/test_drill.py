@@ -1,6 +1,7 @@
 """The restore drill: a shelter loses its machine, comes back on another one, and goes on working."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -10,15 +11,36 @@ import pytest
 from domain.staff.vocabulary import Role
 from service.backup.backing_up import backup
 from service.backup.restoring import restore
+from service.settings import Settings
 from tests.service.http.house import CONTACT, METRICS_TOKEN, House, found_house
 
 
+@pytest.fixture(params=["in a file", "in a database"])
+def log_in(request: pytest.FixtureRequest) -> str | None:
+    """Where the log lies; ``None`` for a file."""
+    if request.param == "in a file":
+        return None
+    made: str = request.getfixturevalue("make_database")()
+    return made
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    found_house(tmp_path)
-    made = House(tmp_path)
+def house(tmp_path: Path, log_in: str | None) -> Iterator[House]:
+    found_house(tmp_path, log_in)
+    made = House(tmp_path, log_in)
     yield made
     made.close()
+
+
+def lose_the_machine(house: House, request: pytest.FixtureRequest) -> Settings:
+    """Everything is gone but the backups, and there is a new machine with an empty database."""
+    house.close()
+    for folder in (house.site.settings.data, house.site.settings.keys):
+        if folder.exists():
+            rmtree(folder)
+    if house.site.settings.database is None:
+        return house.site.settings
+    return replace(house.site.settings, database=request.getfixturevalue("make_database")())
 
 
 def feed(house: House, after: str) -> Any:
@@ -35,7 +57,9 @@ def value_of(metric: str, text: str) -> float:
     return next(float(line.split()[1]) for line in text.splitlines() if line.startswith(f"{metric} "))
 
 
-def test_a_shelter_that_loses_its_machine_goes_on_on_another_one(house: House, tmp_path: Path):
+def test_a_shelter_that_loses_its_machine_goes_on_on_another_one(
+    house: House, tmp_path: Path, request: pytest.FixtureRequest
+):
     # Given: a case that was backed up, and work after it, which an integrator has read.
     case = house.open_case().removeprefix("/api/cases/")
     early = feed(house, "0")["next"]
@@ -44,15 +68,11 @@ def test_a_shelter_that_loses_its_machine_goes_on_on_another_one(house: House, t
     backed_up, known = feed(house, "0"), whole_case(house, case)
     later = house.contact(label="Sambu-1")
     cursor = feed(house, "0")["next"]
-    house.close()
-    rmtree(house.site.settings.data)
-    rmtree(house.site.settings.keys)
 
     # When: the machine is lost, and the backup restored on an empty one.
-    restored = restore(
-        tmp_path / "usb", house.site.settings, house.clock, keys_source=tmp_path / "safe", accept_loss=False
-    )
-    again = House(tmp_path)
+    settings = lose_the_machine(house, request)
+    restored = restore(tmp_path / "usb", settings, house.clock, keys_source=tmp_path / "safe", accept_loss=False)
+    again = House(tmp_path, settings.database)
 
     # Then: the case is there with its content, and what came after the backup is not.
     assert restored.end.position == made.end.position

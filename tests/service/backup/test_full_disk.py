@@ -9,7 +9,7 @@ import pytest
 
 from service.backup import sqlite_source, switch
 from service.backup.errors import BackupFailed, Failed, RestoreRefused
-from service.backup.ledger import read_ledger
+from service.backup.ledger import FileLedger
 from tests.service.backup.places import Place, contents, events, write
 
 ROOT = Path(__file__).parents[3]
@@ -42,7 +42,7 @@ def test_a_backup_that_cannot_be_written_is_told_and_thrown_away(place: Place):
     site.close()
     assert with_small_files("backup", place) == "backup.io"
     assert contents(place.target, place.keys_target) == {}
-    ledger = read_ledger(place.settings.data)
+    ledger = FileLedger(place.settings.data).read()
     assert (ledger.durable_through, ledger.failed and ledger.failed.code) == (None, "backup.io")
     site = place.open()
     write(site)

@@ -26,6 +26,7 @@ KILLS = int(os.environ.get("HARAPAN_BACKUP_KILLS", "8"))
 def killed(what: str, place: Place, step: int, after: float) -> str:
     """Lets a process work, kills it, and tells how far it said it was."""
     command = [sys.executable, "-m", "tests.service.backup.work", what, str(place.folder), str(step)]
+    command += [each for each in (place.database, place.keys_database) if each]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         said = process.stdout.readline().strip()

@@ -9,7 +9,7 @@ from shutil import copytree, rmtree
 import pytest
 
 from service.backup.errors import RestoreRefused
-from service.backup.ledger import read_ledger
+from service.backup.ledger import FileLedger
 from service.log import AlreadyServed, serving, verify
 from service.settings import Settings
 from service.site import Site
@@ -38,7 +38,7 @@ def test_a_lost_machine_comes_back_with_everything_that_was_backed_up_and_begins
     assert restored.newer is None
     assert site.log.info.hub_epoch == restored.end.epoch != epoch
     assert site.log.info.past_epochs == {epoch: 3}
-    assert read_ledger(place.settings.data).durable_through == restored.end
+    assert FileLedger(place.settings.data).read().durable_through == restored.end
     assert write(site) == events(site)[3:]
     site.close()
 

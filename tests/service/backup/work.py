@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from service.backup import sqlite_source, switch
 from tests.service.backup.places import Place
 from tests.service.log.writer import say
 
 BEFORE_ANY_MOVE = -1
+BEFORE_THE_COMMIT = -2
+AFTER_THE_COMMIT = -3
 
 
 def wait_for_the_end(*_: object) -> None:
@@ -35,14 +38,30 @@ def restore_until(place: Place, step: int) -> None:
         move(source, target)
 
     switch._move = counted
+    if step in (BEFORE_THE_COMMIT, AFTER_THE_COMMIT):
+        wait_at_the_commit(after=step == AFTER_THE_COMMIT)
     options = {"progress": wait_for_the_end} if step == BEFORE_ANY_MOVE else {}
     place.restore(accept_loss=True, **options)
     say("done")
 
 
+def wait_at_the_commit(*, after: bool) -> None:
+    """The plan is there; the database has heard of it or not."""
+    from service.backup import postgres_landing
+
+    swap = postgres_landing.swap
+
+    def waiting(*arguments: Any) -> None:
+        if after:
+            swap(*arguments)
+        wait_for_the_end()
+
+    postgres_landing.swap = waiting
+
+
 def main() -> None:
-    what, folder, step = sys.argv[1:]
-    place = Place(Path(folder))
+    what, folder, step, *databases = sys.argv[1:]
+    place = Place(Path(folder), **dict(zip(("database", "keys_database"), databases, strict=False)))
     if what == "backup":
         back_up_for_ever(place)
     else:

@@ -33,9 +33,10 @@ SINCE = date(2025, 1, 1)
 class House:
     """The agency, its application, and a token for every role."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str | None = None) -> None:
         self.clock = Clock()
-        self.site = open_site(Settings.at(folder / "data", metrics_token=METRICS_TOKEN), now=self.clock)
+        settings = Settings.at(folder / "data", metrics_token=METRICS_TOKEN, database=database)
+        self.site = open_site(settings, now=self.clock)
         self.journal = StringIO()
         self.app = create_app(self.site, journal_file=self.journal)
         self.http = self.app.test_client()
@@ -99,9 +100,9 @@ class House:
         return Roster(self.site.keys, self.site.knowledge)
 
 
-def found_house(folder: Path) -> None:
+def found_house(folder: Path, database: str | None = None) -> None:
     """A founded agency with somebody in every role, to be copied: founding it takes longer than most tests."""
-    site = make_site(folder, Clock())
+    site = make_site(folder, Clock(), database=database)
     roles = [Role.ADMINISTRATOR, *(each for each in Role if each is not Role.ADMINISTRATOR)]
     first, *others = (Newcomer(handle=handle(each), name=name_of(each), roles=(each,), since=SINCE) for each in roles)
     founder = found(site, name="RPS Contoh", zone="Asia/Jakarta", first=first)

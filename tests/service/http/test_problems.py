@@ -12,7 +12,7 @@ from domain.refusal import Refused
 from domain.staff.vocabulary import Role
 from service.http.problems import problem_of
 from service.http.sentences import ASKING, OTHERWISE, RULES, SENTENCES, sentence
-from service.keys import KeyGone
+from service.keys import KeyGone, KeyStoreUnavailable
 from service.log import LogUnavailable, VersionConflict
 from tests.service.http.house import House
 
@@ -110,6 +110,7 @@ def test_a_refusal_without_a_sentence_is_answered_all_the_same():
     ("error", "status", "code", "retry"),
     [
         (LogUnavailable("full"), 503, "log.unavailable", "5"),
+        (KeyStoreUnavailable("away"), 503, "keys.unavailable", "5"),
         (VersionConflict("case-x", 1, 2), 503, "stream.busy", "1"),
         (sqlite3.OperationalError("database is locked"), 503, "log.unavailable", "5"),
         (KeyGone("child-x"), 410, "subject.erased", None),

@@ -17,7 +17,7 @@ def all_of(house: House, address: str, limit: int) -> list[dict[str, Any]]:
     while True:
         between = "&" if "?" in address else "?"
         page = house.get(f"{address}{between}limit={limit}{after}").json
-        assert set(page) == {"items", "next"}
+        assert set(page) == {"items", "next", "position", "behind"}
         assert len(page["items"]) <= limit
         items += page["items"]
         if page["next"] is None:

@@ -1,10 +1,6 @@
 """The key store: who has the key can read, and nobody else, and without it nobody ever again."""
 
 import os
-import sqlite3
-import stat
-from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -21,32 +17,13 @@ from service.keys import (
     KeyStoreUnavailable,
     SealBroken,
 )
+from tests.service.keys.conftest import CHILD
+from tests.service.keys.homes import Home
 
-CHILD = "child-01890a5d-ac96-774b-bcce-b302099a8059"
 MOTHER = "person-01890a5d-ac96-774b-bcce-b302099a805a"
 EVENT = "0195b1ec-2cfb-7c58-886d-d8efd10b8df1"
 OTHER_EVENT = "0195b1ec-2cfb-7c58-886d-d8efd10b8df2"
 WORDS = b"She sleeps at the terminal."
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "keys"
-
-
-@pytest.fixture
-def keys(folder: Path) -> Iterator[KeyStore]:
-    store = KeyStore.create(folder)
-    store.ensure([CHILD])
-    yield store
-    store.close()
-
-
-def destroy(folder: Path, subject: str) -> None:
-    """What erasing a person does to the key, done by another process."""
-    with sqlite3.connect(folder / "keys.sqlite3") as connection:
-        connection.execute("UPDATE keys SET wrapped = NULL WHERE name = ?", (f"subject/{subject}",))
-    connection.close()
 
 
 def test_what_is_sealed_opens_again(keys: KeyStore):
@@ -55,11 +32,11 @@ def test_what_is_sealed_opens_again(keys: KeyStore):
     assert keys.open(CHILD, "D3", EVENT, sealed) == WORDS
 
 
-def test_keys_outlive_the_process(keys: KeyStore, folder: Path):
+def test_keys_outlive_the_process(keys: KeyStore, home: Home):
     sealed = keys.seal(CHILD, "D3", EVENT, WORDS)
     secret = keys.secret("requests")
     keys.close()
-    again = KeyStore.open_folder(folder)
+    again = home.open()
     assert again.open(CHILD, "D3", EVENT, sealed) == WORDS
     assert again.secret("requests") == secret
     again.close()
@@ -117,9 +94,9 @@ def test_ensuring_twice_keeps_the_key(keys: KeyStore):
     assert keys.open(CHILD, "D3", EVENT, sealed) == WORDS
 
 
-def test_a_destroyed_key_is_gone_for_every_process_and_is_never_made_again(keys: KeyStore, folder: Path):
+def test_a_destroyed_key_is_gone_for_every_process_and_is_never_made_again(keys: KeyStore, home: Home):
     sealed = keys.seal(CHILD, "D3", EVENT, WORDS)
-    destroy(folder, CHILD)
+    home.destroy(CHILD)
     with pytest.raises(KeyGone):
         keys.keyring(["D3"]).open(CHILD, "D3", EVENT, sealed)
     with pytest.raises(KeyGone) as gone:
@@ -139,8 +116,8 @@ def test_a_keyring_opens_its_classes_and_no_other(keys: KeyStore):
     assert refused.value.sensitivity == "D4"
 
 
-def test_a_secret_is_made_once_and_each_name_has_its_own(keys: KeyStore, folder: Path):
-    other = KeyStore.open_folder(folder)
+def test_a_secret_is_made_once_and_each_name_has_its_own(keys: KeyStore, home: Home):
+    other = home.open()
     assert len(keys.secret("requests")) == 32
     assert keys.secret("requests") == other.secret("requests") == keys.secret("requests")
     assert keys.secret("requests") != keys.secret("tokens")
@@ -153,8 +130,8 @@ def test_a_mac_tells_where_one_value_ends_and_the_next_begins(keys: KeyStore):
     assert keys.mac("requests", b"ab", b"c") != keys.mac("tokens", b"ab", b"c")
 
 
-def test_two_processes_that_meet_a_new_person_at_once_agree_on_the_key(keys: KeyStore, folder: Path):
-    other = KeyStore.open_folder(folder)
+def test_two_processes_that_meet_a_new_person_at_once_agree_on_the_key(keys: KeyStore, home: Home):
+    other = home.open()
     keys.ensure([MOTHER])
     other.ensure([MOTHER])
     assert other.open(MOTHER, "D3", EVENT, keys.seal(MOTHER, "D3", EVENT, WORDS)) == WORDS
@@ -178,96 +155,72 @@ def test_threads_share_one_store(keys: KeyStore):
     assert opened == [WORDS] * 160
 
 
-def test_only_the_owner_may_read_the_keys(keys: KeyStore, folder: Path):
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
-    assert {"epoch.key", "keys.sqlite3", "keys.sqlite3-wal"} <= files.keys()
-    assert set(files.values()) == {0o600}
-
-
-def test_no_key_lies_in_the_files_unwrapped(keys: KeyStore, folder: Path):
-    secret = keys.secret("requests")
-    for path in folder.iterdir():
-        assert secret not in path.read_bytes()
-        assert secret.hex().encode() not in path.read_bytes()
-
-
-def test_the_key_file_frees_no_page_with_old_content_in_it(keys: KeyStore):
-    connection = keys._vault._connection
-    settings = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("secure_delete", "synchronous")}
-    assert settings == {"secure_delete": 1, "synchronous": 2}
-
-
-def test_two_wrapped_keys_cannot_change_places(keys: KeyStore, folder: Path):
+def test_two_wrapped_keys_cannot_change_places(keys: KeyStore, home: Home):
     keys.ensure([MOTHER])
     keys.close()
-    with sqlite3.connect(folder / "keys.sqlite3") as connection:
-        (wrapped,) = connection.execute("SELECT wrapped FROM keys WHERE name = ?", (f"subject/{CHILD}",)).fetchone()
-        connection.execute("UPDATE keys SET wrapped = ? WHERE name = ?", (wrapped, f"subject/{MOTHER}"))
-    connection.close()
-    again = KeyStore.open_folder(folder)
+    home.run(
+        f"UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE name = 'subject/{CHILD}') "
+        f"WHERE name = 'subject/{MOTHER}'"
+    )
+    again = home.open()
     with pytest.raises(SealBroken):
         again.seal(MOTHER, "D3", EVENT, WORDS)
     again.close()
 
 
-def test_a_second_store_is_never_made_over_the_first(keys: KeyStore, folder: Path):
+def test_a_second_store_is_never_made_over_the_first(keys: KeyStore, home: Home):
     sealed = keys.seal(CHILD, "D3", EVENT, WORDS)
     with pytest.raises(KeyStoreExists):
-        KeyStore.create(folder)
+        home.create()
     assert keys.open(CHILD, "D3", EVENT, sealed) == WORDS
 
 
-def test_a_lost_epoch_key_is_not_replaced_by_a_new_one(keys: KeyStore, folder: Path):
+def test_a_lost_epoch_key_is_not_replaced_by_a_new_one(keys: KeyStore, home: Home):
     keys.close()
-    (folder / "epoch.key").unlink()
+    (home.folder / "epoch.key").unlink()
     with pytest.raises(KeyStoreMissing):
-        KeyStore.open_folder(folder)
+        home.open()
     with pytest.raises(KeyStoreExists):
-        KeyStore.create(folder)
+        home.create()
 
 
-def test_a_store_that_a_crash_left_half_made_is_made_again(folder: Path):
-    KeyStore.create(folder).close()
-    (folder / "epoch.key").unlink()
-    (folder / ".epoch.key.new").write_bytes(os.urandom(7))
-    store = KeyStore.create(folder)
+def test_a_store_that_a_crash_left_half_made_is_made_again(home: Home):
+    home.create().close()
+    (home.folder / "epoch.key").unlink()
+    (home.folder / ".epoch.key.new").write_bytes(os.urandom(7))
+    store = home.create()
     store.ensure([CHILD])
     assert store.open(CHILD, "D2", EVENT, store.seal(CHILD, "D2", EVENT, WORDS)) == WORDS
     store.close()
 
 
-def test_a_full_disk_is_named_and_makes_no_key_by_halves(keys: KeyStore):
-    connection = keys._vault._connection
-    pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    connection.execute(f"PRAGMA max_page_count = {pages}")
-    people = [f"person-{number:036}" for number in range(200)]
-    with pytest.raises(KeyStoreUnavailable) as unavailable:
-        keys.ensure(people)
-    assert unavailable.value.reason == "full"
-    with pytest.raises(KeyGone):
-        keys.seal(people[0], "D2", EVENT, WORDS)
-    connection.execute("PRAGMA max_page_count = 1000")
-    keys.ensure(people)
-    assert keys.open(people[0], "D2", EVENT, keys.seal(people[0], "D2", EVENT, WORDS)) == WORDS
-
-
 @pytest.mark.parametrize("content", ["", "1", "1 not-a-key", "1 " + "ab" * 31, "one " + "ab" * 32])
-def test_an_epoch_key_that_is_none_is_named_as_damaged(keys: KeyStore, folder: Path, content: str):
-    (folder / "epoch.key").write_text(content)
+def test_an_epoch_key_that_is_none_is_named_as_damaged(keys: KeyStore, home: Home, content: str):
+    (home.folder / "epoch.key").write_text(content)
     with pytest.raises(KeyStoreUnavailable) as unavailable:
-        KeyStore.open_folder(folder)
+        home.open()
     assert unavailable.value.reason == "damaged"
 
 
-def test_a_vault_that_is_no_database_is_named_as_damaged(folder: Path):
-    KeyStore.create(folder).close()
-    (folder / "keys.sqlite3").write_bytes(b"Dear Sir or Madam, " * 100)
-    with pytest.raises(KeyStoreUnavailable) as unavailable:
-        KeyStore.open_folder(folder)
-    assert unavailable.value.reason == "damaged"
-
-
-def test_there_is_no_store_where_none_was_made(folder: Path):
+def test_there_is_no_store_where_none_was_made(home: Home):
     with pytest.raises(KeyStoreMissing):
-        KeyStore.open_folder(folder)
+        home.open()
+
+
+def test_every_key_can_be_copied_and_those_that_were_destroyed_are_told_apart(keys: KeyStore, home: Home):
+    keys.ensure([MOTHER])
+    home.destroy(CHILD)
+    kept = {name: (epoch, wrapped is None) for name, epoch, wrapped in keys._vault.everything()}
+    assert kept == {f"subject/{CHILD}": (1, True), f"subject/{MOTHER}": (1, False)}
+    assert keys.was_destroyed(CHILD)
+    assert not keys.was_destroyed(MOTHER)
+
+
+def test_what_a_process_writes_itself_is_no_news_for_it(keys: KeyStore, home: Home):
+    keys.ensure([MOTHER])
+    assert not keys._vault.changed_elsewhere()
+    other = home.open()
+    other.ensure(["person-1"])
+    assert keys._vault.changed_elsewhere()
+    assert not keys._vault.changed_elsewhere()
+    other.close()

@@ -8,7 +8,6 @@ from time import sleep
 from typing import Any
 
 from service.log import Appended, Log
-from service.log.group_commit import GroupCommit
 from service.log.judging import Ground, judge
 from service.log.placing import Batch
 from service.log.postgres_recorder import PostgresLogRecorder
@@ -17,20 +16,19 @@ from service.log.postgres_recorder import PostgresLogRecorder
 class RepliesBeforeCommit:
     """Says that it is done, and does it soon."""
 
-    def append(self, batch: Batch) -> Appended:
-        Thread(target=self._append_late, args=(batch,), daemon=True).start()
-        event_ids = tuple(str(event.event_id) for event in batch.events)
-        return Appended(positions=(), versions={}, event_ids=event_ids, logged_at=datetime.now(UTC))
+    def append_all(self, batches: Sequence[Batch]) -> list[Appended | Exception]:
+        Thread(target=self._append_late, args=(batches,), daemon=True).start()
+        return [_done(batch) for batch in batches]
 
-    def _append_late(self, batch: Batch) -> None:
+    def _append_late(self, batches: Sequence[Batch]) -> None:
         sleep(1)
-        super().append(batch)
+        super().append_all(batches)
 
 
 class TakesNoLock:
     """Looks where the log and its streams end before it has the log to itself."""
 
-    def _commit(self, batches: Sequence[Batch]) -> list[Appended | Exception]:
+    def append_all(self, batches: Sequence[Batch]) -> list[Appended | Exception]:
         with self._transaction() as found:
             ground = self._ground(found, batches)
         sleep(0.01)
@@ -48,8 +46,8 @@ class TakesNoLock:
 class ChecksNoVersion:
     """Takes every decision for one on the newest version."""
 
-    def _commit(self, batches: Sequence[Batch]) -> list[Appended | Exception]:
-        return super()._commit([replace(batch, expected={}) for batch in batches])
+    def append_all(self, batches: Sequence[Batch]) -> list[Appended | Exception]:
+        return super().append_all([replace(batch, expected={}) for batch in batches])
 
 
 class ReusesPositions:
@@ -59,8 +57,12 @@ class ReusesPositions:
         return replace(super()._ground(place, batches), position=self.end().position)
 
 
+def _done(batch: Batch) -> Appended:
+    event_ids = tuple(str(event.event_id) for event in batch.events)
+    return Appended(positions=(), versions={}, event_ids=event_ids, logged_at=datetime.now(UTC))
+
+
 def go_wrong(log: Log, wrong: type) -> None:
     """Put the wrong into a log."""
     recorder = log._recorder
     recorder.__class__ = type(wrong.__name__, (wrong, type(recorder)), {})
-    recorder._group = GroupCommit(recorder._commit)

@@ -1,6 +1,8 @@
 """Appends that meet at the store: one transaction for all that wait, and each is judged as if it were alone."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from threading import Event, Thread
 from time import monotonic, sleep
 from typing import Any
@@ -8,7 +10,8 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import DataError, OperationalError
 
-from service.log import Appended, CommandKey, DuplicateEvent, KeyReused, LogUnavailable, VersionConflict, verify
+from service.keys import KeyGone
+from service.log import Append, Appended, CommandKey, DuplicateEvent, KeyReused, LogUnavailable, VersionConflict, verify
 from service.log.group_commit import GroupCommit
 from tests.service.log.building import CASE, CLASSES, OTHER_CASE, WORKER, Site, capture, new_stream
 
@@ -142,7 +145,7 @@ Request = Callable[[], Appended]
 
 def together(site: Site, requests: Iterable[Request]) -> list[Any]:
     """All the requests in one transaction of the store, judged in this order."""
-    group, desk = site.log._recorder._group, Desk()
+    group, desk = site.log._group, Desk()
     held = group._commit
     go, begun, sizes = Event(), Event(), []
 
@@ -246,6 +249,57 @@ def test_a_refused_command_leaves_its_key_free_in_the_same_transaction(site: Sit
     )
     assert isinstance(refused, VersionConflict)
     assert not done.repeated
+
+
+def test_a_person_whom_another_process_erases_meanwhile_keeps_nobody_elses_record_out(site: Site):
+    erased = "child-01890a5d-ac96-774b-bcce-b302099a805c"
+    site.log.append([capture(subject=erased)], {})
+
+    def erase() -> Appended:
+        # What is asked for before this is sealed already when it happens.
+        with closing(sqlite3.connect(site.folder / "keys" / "keys.sqlite3", isolation_level=None)) as other:
+            other.execute("UPDATE keys SET wrapped = NULL WHERE name = ?", (f"subject/{erased}",))
+        return site.log.append([capture(OTHER_CASE)], {})
+
+    before, refused, meanwhile, after = together(
+        site,
+        [
+            lambda: site.log.append([capture()], {}),
+            lambda: site.log.append([capture(), capture(subject=erased)], {}),
+            erase,
+            lambda: site.log.append([capture(subject=None, parts={})], {}),
+        ],
+    )
+    assert (type(refused), refused.subject) == (KeyGone, erased)
+    assert [each.positions for each in (before, meanwhile, after)] == [(2,), (3,), (4,)]
+
+
+def test_many_appends_at_once_are_kept_in_their_order_beside_those_of_other_threads(site: Site):
+    streams = [new_stream() for _ in range(20)]
+
+    def fill() -> list[Appended]:
+        return site.log.append_all([Append(captures=[capture(each), capture(each)]) for each in streams])
+
+    desk = Desk()
+    for _ in range(2):
+        desk.ask(fill)
+    desk.ask(lambda: [site.log.append([capture()], {CASE: version}) for version in range(20)])
+    for told in desk.answers()[:2]:
+        first = told[0].positions[0]
+        assert [each.positions for each in told] == [(first + at, first + at + 1) for at in range(0, 40, 2)]
+    assert site.log.head(streams[0]).version == 4
+    assert list(verify(site.log, site.keys.keyring(CLASSES))) == []
+
+
+def test_of_many_appends_at_once_the_refused_one_is_told_and_the_others_are_kept(site: Site):
+    appends = [
+        Append(captures=[capture()], expected={CASE: 0}),
+        Append(captures=[capture()], expected={CASE: 0}),
+        Append(captures=[capture(OTHER_CASE)], expected={OTHER_CASE: 0}),
+    ]
+    with pytest.raises(VersionConflict):
+        site.log.append_all(appends)
+    assert (site.log.head(CASE).version, site.log.head(OTHER_CASE).version) == (1, 1)
 
 
 def test_nobody_is_answered_before_what_was_appended_is_there_for_others(site: Site):

@@ -106,7 +106,7 @@ def test_a_version_that_is_not_checked_is_caught_by_two_decisions_on_one(site: S
 def test_a_version_that_does_not_follow_is_caught_by_the_walk(site: Site, monkeypatch: pytest.MonkeyPatch):
     site.log.append([capture()], {})
     assert found(site) == set()
-    monkeypatch.setattr("service.log.placing._version", lambda event, end: end.version + 2)
+    monkeypatch.setattr("service.log.placing._version", lambda stream, asked, end: end.version + 2)
     site.log.append([capture()], {})
     assert found(site) == {"version.gap"}
 

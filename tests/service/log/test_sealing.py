@@ -2,11 +2,11 @@
 
 import json
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from msgspec import structs
 
 from service.keys import KeyGone, SealBroken
 from service.log import BrokenCapture, CommandKey, DuplicateEvent, opened
@@ -95,13 +95,13 @@ def test_a_new_persons_key_is_durable_before_the_first_event(site: SQLiteSite, m
     recorder = site.log._recorder
     kept: list[bool] = []
 
-    def append_as_seen_by_another_process(batch, append=recorder.append):
+    def append_as_seen_by_another_process(batches, append_all=recorder.append_all):
         other = sqlite3.connect(site.folder / "keys" / "keys.sqlite3")
         kept.append(bool(other.execute("SELECT 1 FROM keys WHERE name = ?", (f"subject/{child}",)).fetchone()))
         other.close()
-        return append(batch)
+        return append_all(batches)
 
-    monkeypatch.setattr(recorder, "append", append_as_seen_by_another_process)
+    monkeypatch.setattr(recorder, "append_all", append_as_seen_by_another_process)
     site.log.append([capture(subject=child)], {})
     assert kept == [True]
 
@@ -121,14 +121,14 @@ def test_a_part_that_is_not_the_one_of_the_envelope_is_refused(site: SQLiteSite)
     (stored,) = site.log.load(CASE)
     forged = site.keys.seal(CHILD, "D3", stored.event_id, b'{"data":{"note":"forged"},"salt":"AAAA"}')
     with pytest.raises(PartDiffers):
-        opened(replace(stored, parts={**stored.parts, "D3": forged}), site.keys.keyring(CLASSES))
+        opened(structs.replace(stored, parts={**stored.parts, "D3": forged}), site.keys.keyring(CLASSES))
 
 
 def test_a_part_that_the_envelope_does_not_name_is_refused(site: SQLiteSite):
     site.log.append([capture()], {})
     (stored,) = site.log.load(CASE)
     with pytest.raises(BrokenCapture):
-        opened(replace(stored, parts={**stored.parts, "D4": b"stray"}), site.keys.keyring(CLASSES))
+        opened(structs.replace(stored, parts={**stored.parts, "D4": b"stray"}), site.keys.keyring(CLASSES))
 
 
 def test_what_is_kept_of_a_command_holds_no_content(site: SQLiteSite):

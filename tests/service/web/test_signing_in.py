@@ -7,7 +7,7 @@ import pytest
 from domain.staff.events import RoleEnded
 from domain.staff.vocabulary import Role
 from service.web.attempts import MOST_FAILURES
-from service.web.sessions import IDLE, LONGEST, MOST, Sessions
+from service.web.sessions import IDLE, LONGEST, MOST, SessionsInMemory
 from tests.domain.given import DAHLIA, JATI
 from tests.service.web.browser import Browser
 from tests.service.web.sites import OpenShelter
@@ -171,7 +171,7 @@ def test_another_site_cannot_sign_somebody_out(shelter: OpenShelter) -> None:
 
 def test_when_there_is_no_room_the_session_that_was_idle_longest_gives_way() -> None:
     clock = Clock()
-    sessions = Sessions(clock)
+    sessions = SessionsInMemory(clock)
     first = sessions.begin("first")
     for number in range(MOST - 1):
         clock.at += timedelta(milliseconds=1)

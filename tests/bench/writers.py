@@ -1,0 +1,85 @@
+"""Many writers at once: each has a case of its own, adds one contact after the other, and waits for each answer."""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from threading import Barrier, Thread
+from time import perf_counter
+from typing import Any
+
+from service.log import Log
+from service.log.header import read_header
+from sync.capture import Capture
+from tests.bench.contacts import opened_in, saved_in
+from tests.bench.library import LibraryCase, LibraryCases, library_on
+from tests.bench.measuring import Side, Work, contest
+from tests.bench.stores import postgres_log, server
+
+WRITERS = 32
+EACH = 25
+ROUNDS = 11
+READY = (ROUNDS + 1) * EACH
+
+Steps = deque[Callable[[], None]]
+"""What one writer does, one after the other."""
+
+
+def append_together(folder: Path) -> Mapping[str, Side]:
+    """Ours and the library's, on one server."""
+    with (
+        server(folder) as url,
+        postgres_log(folder, url) as (_, log),
+        closing(library_on(url)) as library,
+    ):
+        return contest({"harapan": together(_ours(log)), "library save": together(_saving(library))}, ROUNDS)
+
+
+def together(writers: list[Steps]) -> Work:
+    """Lets every writer do so many of its steps at once with the others, and says how long each step took."""
+
+    def work() -> list[float]:
+        taken: list[float] = []
+        start = Barrier(len(writers))
+        threads = [Thread(target=_take, args=(steps, start, taken)) for steps in writers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(taken) == len(writers) * EACH, "a writer has failed"
+        return taken
+
+    return work
+
+
+def _take(steps: Steps, start: Barrier, taken: list[float]) -> None:
+    start.wait()
+    for _ in range(EACH):
+        step = steps.popleft()
+        began = perf_counter()
+        step()
+        taken.append(perf_counter() - began)
+
+
+def _ours(log: Log) -> list[Steps]:
+    return [
+        deque(partial(_append, log, capture, version) for version, capture in enumerate(captures, start=1))
+        for captures in opened_in(log, WRITERS, READY)
+    ]
+
+
+def _append(log: Log, capture: Capture, version: int) -> None:
+    log.append([capture], {read_header(capture.envelope).stream: version})
+
+
+def _saving(library: LibraryCases) -> list[Steps]:
+    return [
+        deque(partial(_tell, library, case, event) for event in events)
+        for case, events in saved_in(library, WRITERS, READY)
+    ]
+
+
+def _tell(library: LibraryCases, case: LibraryCase, event: dict[str, Any]) -> None:
+    case.record(**event)
+    library.save(case)

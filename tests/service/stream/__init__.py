@@ -1,0 +1,1 @@
+"""The log by way of Redis, on a real server."""
