@@ -30,9 +30,13 @@ def application_of(url: str) -> str:
 
 
 def without_password(conninfo: str) -> tuple[str, str | None]:
-    """A connection string that everybody on the machine may see, and the password that was in it."""
+    """A connection string that everybody on the machine may see, and the password that was in it.
+
+    That of a certificate is left out for good: the tools can be told it in no other way.
+    """
     said = conninfo_to_dict(conninfo)
     password = said.pop("password", None)
+    said.pop("sslpassword", None)
     return make_conninfo("", **said), None if password is None else str(password)
 
 

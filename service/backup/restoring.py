@@ -15,11 +15,11 @@ from service.backup.choosing import chosen_keys, chosen_log, later_ones
 from service.backup.errors import RestoreRefused, told_as
 from service.backup.key_copy import KEY_FILES, bury_again
 from service.backup.ledger import Ledger, ledger_of
-from service.backup.manifest import Contents, LogManifest, Point, Store, digest, sync_tree
+from service.backup.manifest import Contents, KeyManifest, LogManifest, Point, Store, digest, sync_tree
 from service.backup.old_store import OldStore, old_store
 from service.backup.settled import Settled
 from service.backup.shelf import Kept
-from service.backup.source import Landing, Progress, source_of, unwatched
+from service.backup.source import Landing, Progress, Source, source_of, unwatched
 from service.backup.switch import STAGE, clear_stages, finish_switch, planned, switch
 from service.keys import KeyStore
 from service.keys.private_files import make_private_file, private_folder
@@ -68,17 +68,35 @@ def restore(
         _must_be_of(database.kind, log.manifest)
         keys = chosen_keys(keys_source, log, settings)
         with _held(settings):
-            _stage(log, settings.data / STAGE, (database.file,))
-            if keys:
-                _stage(keys, settings.keys / STAGE, KEY_FILES)
-                bury_again(settings, settings.keys / STAGE)
-            with database.landing(settings.data / STAGE, progress) as landing:
-                old, newer = _judged(settings, landing, log, accept_loss, progress)
-                end = _settled(settings, landing, log.manifest, old, now())
-                switch(settings, planned(settings, now(), landing.files, landing.committing), landing.commit)
-    name = log.manifest.name
-    new_epoch = end.epoch != log.manifest.end.epoch
-    return Restored(backup=name, end=end, newer=newer, new_epoch=new_epoch, keys=keys.manifest.name if keys else None)
+            end, newer = _brought_back(settings, database, log, keys, now(), accept_loss, progress)
+    return Restored(
+        backup=log.manifest.name,
+        end=end,
+        newer=newer,
+        new_epoch=end.epoch != log.manifest.end.epoch,
+        keys=keys.manifest.name if keys else None,
+    )
+
+
+def _brought_back(
+    settings: Settings,
+    database: Source,
+    log: Kept[LogManifest],
+    keys: Kept[KeyManifest] | None,
+    at: datetime,
+    accept_loss: bool,
+    progress: Progress,
+) -> tuple[Point, Point | None]:
+    """Where the log ends now, and what was known to be newer."""
+    _stage(log, settings.data / STAGE, (database.file,))
+    if keys:
+        _stage(keys, settings.keys / STAGE, KEY_FILES)
+        bury_again(settings, settings.keys / STAGE)
+    with database.landing(settings.data / STAGE, progress) as landing:
+        old, newer = _judged(settings, landing, log, accept_loss, progress)
+        end = _settled(settings, landing, log.manifest, old, at)
+        switch(settings, planned(settings, at, landing.files, landing.committing), landing.commit)
+    return end, newer
 
 
 def _must_be_of(kind: str, manifest: LogManifest) -> None:

@@ -28,7 +28,7 @@ def back_up(settings: Settings, target: Path, keys_to: Path | None, keep: int | 
 
     Each backup is a new folder below TO, checked from the first record to the last before it counts. Its keys go to
     another folder, which belongs in other hands: together they open everything. Backups of keys older than 30 days are
-    removed each time.
+    removed each time. A log in PostgreSQL is copied by its own pg_dump.
 
     \b
     Examples:
@@ -52,7 +52,7 @@ def back_up(settings: Settings, target: Path, keys_to: Path | None, keep: int | 
 @folders()
 @as_json
 def bring_back(settings: Settings, source: Path, keys_from: Path | None, accept_loss: bool, as_json: bool) -> None:
-    """Put a backup in the place of a store, or where there is none. The server must be stopped.
+    """Put a backup in the place of a store, or where there is none. Every server of it must be stopped.
 
     FROM is one backup, or a folder of them: then the newest is taken. Everything is checked before anything is touched,
     and what is replaced stays beside it under `replaced-...`. Keys that are there stay; otherwise the newest of
@@ -81,7 +81,8 @@ def bring_back(settings: Settings, source: Path, keys_from: Path | None, accept_
     if as_json:
         print_json(_restored(told))
         return
-    say(f"{settings.data} holds the {told.end.position} records of {told.backup}.")
+    place = settings.data if settings.database is None else "The database"
+    say(f"{place} holds the {told.end.position} records of {told.backup}.")
     if told.newer:
         say(f"Given up: what came after them, up to position {told.newer.position}.")
     if told.new_epoch:

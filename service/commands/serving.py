@@ -54,10 +54,12 @@ def serve(
       harapan serve --workers 4 --database postgresql://harapan@db/harapan
     """
     settings = replace(settings, metrics_token=metrics_token, public_url=public_url)
+    if workers is not None:
+        _must_suit_workers(settings, schedule)
     if wait:
         until_founded(settings)
     if workers is not None:
-        _serve_in_workers(settings, host, port, workers, schedule)
+        _serve_in_workers(settings, host, port, workers)
         return
     with opened(settings) as site:
         if schedule:
@@ -65,12 +67,15 @@ def serve(
         _serve(site, host, port, lambda url: say(f"Serving {settings.data} on {url}"), schedule)
 
 
-def _serve_in_workers(settings: Settings, host: str, port: int, workers: int, schedule: Schedule | None) -> None:
+def _must_suit_workers(settings: Settings, schedule: Schedule | None) -> None:
     if settings.database is None:
         says = "A file is served by one process: leave --workers away, or name a PostgreSQL database with --database."
         raise Failure("workers.need-a-database", says)
     if schedule is not None:
         raise click.UsageError("--workers and --backup-to do not go together: run `harapan backups` beside.")
+
+
+def _serve_in_workers(settings: Settings, host: str, port: int, workers: int) -> None:
     must_open(settings)
     from service.http.workers import serve_in_workers
 

@@ -42,8 +42,6 @@ _WORDS = ('CREATE DOMAIN clob AS text COLLATE "C"', "CREATE DOMAIN blob AS bytea
 
 _VALUES = re.compile(r"\?|%|(?<![:\w]):([a-z_][a-z_0-9]*)")
 _PLAIN_INSERT = re.compile(r"INSERT INTO (\w+) VALUES \((?:(?!ON CONFLICT).)*\)")
-FEW = 4
-"""Rows below which a COPY is not worth its beginning and its end."""
 _AS_DRIVER = {"?": "%s", "%": "%%"}
 
 
@@ -151,14 +149,14 @@ class Spoken:
             return self._connection.cursor(row_factory=tuple_row).execute(_translated(sql), parameters)
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> None:
-        """As of DB-API. Many rows of one table go in by COPY, which takes a tenth of the time."""
-        rows, plain = list(parameters), _PLAIN_INSERT.fullmatch(sql)
+        """As of DB-API. Plain rows go in by COPY: one takes as long as by INSERT, 500 a fifth of it."""
+        plain = _PLAIN_INSERT.fullmatch(sql)
         with _available(self._connection), self._connection.cursor() as cursor:
-            if plain is None or len(rows) < FEW:
-                cursor.executemany(_translated(sql), rows)
+            if plain is None:
+                cursor.executemany(_translated(sql), list(parameters))
                 return
             with cursor.copy(f"COPY {plain[1]} FROM STDIN".encode()) as copy:
-                for row in rows:
+                for row in parameters:
                     copy.write_row(row)
 
 

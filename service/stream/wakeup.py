@@ -29,8 +29,9 @@ class RedisWakeUp:
     """
 
     def __init__(self, url: str, channel: str = CHANNEL) -> None:
-        """``ValueError`` where the address is none. A word on a channel says nothing but "look": stores may share one,
-        and a reader who looks in vain sleeps again.
+        """``ValueError`` where the address is none.
+
+        A word on a channel says nothing but "look": stores may share one, and who looks in vain sleeps again.
         """
         # Each belongs to its thread, which lets go of it, because a client must not be closed under somebody who asks.
         self._mouth, self._ear = connect(url), connect(url)
@@ -64,9 +65,10 @@ class RedisWakeUp:
 
     def _tell(self) -> None:
         with self._mouth:
-            while self._grown.wait() and not self._closing.is_set():
+            while not self._closing.is_set():
+                self._grown.wait()
                 self._grown.clear()
-                if self.listening.is_set():
+                if self.listening.is_set() and not self._closing.is_set():
                     self._say()
                 self._closing.wait(PAUSE)
 

@@ -133,8 +133,14 @@ class Deployment:
         self._server.start()
 
     def remove(self) -> None:
-        for name in list(self._running):
-            self.kill(name)
+        for process in self._running.values():
+            process.terminate()
+        for process in self._running.values():
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
         self._server.remove()
 
     def connected(self, password: str | None = None) -> str:

@@ -24,8 +24,9 @@ def run(*words: str, code: int = 0, **environment: str) -> Result:
     return result
 
 
-def test_a_folder_is_served_by_one_process_and_the_refusal_says_why(tmp_path: Path):
-    told = run("serve", "--workers", "2", "--data", str(tmp_path / "data"), code=1)
+@pytest.mark.parametrize("also", [(), ("--wait",)])
+def test_a_folder_is_served_by_one_process_and_the_refusal_says_why(tmp_path: Path, also: tuple[str, ...]):
+    told = run("serve", "--workers", "2", *also, "--data", str(tmp_path / "data"), code=1)
     assert "A file is served by one process" in told.output
     assert "[workers.need-a-database]" in told.output
 

@@ -1,8 +1,12 @@
-"""A look into the database of a site whose log lies in one, as its owner has it."""
+"""A look into the database of a site whose log lies in one, as its owner has it, and why it was not backed up."""
 
 import psycopg
+import pytest
 
-from tests.service.backup.places import Place
+from service.backup.errors import BackupFailed
+from service.backup.ledger import ledger_of
+from service.site import Site
+from tests.service.backup.places import Place, contents
 
 
 def run(place: Place, *statements: str) -> None:
@@ -21,3 +25,14 @@ def schemas(place: Place) -> set[str]:
             "SELECT nspname FROM pg_namespace WHERE nspname ~ '^harapan$|^harapan_(copy|notes)|^replaced_'"
         ).fetchall()
     return {name for (name,) in rows}
+
+
+def failure(place: Place, site: Site, **options: object) -> BackupFailed:
+    """Why there is no backup; nothing is left of the try, and it is remembered."""
+    with pytest.raises(BackupFailed) as failed:
+        place.back_up(site, **options)
+    assert contents(place.target, place.keys_target) == {}
+    remembered = ledger_of(site.settings).read().failed
+    assert remembered is not None
+    assert remembered.code == failed.value.code
+    return failed.value

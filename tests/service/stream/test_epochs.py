@@ -35,6 +35,7 @@ def restore(office: Office, copy: Path, epoch: str, **elsewhere: int) -> None:
 
 def copied(office: Office, folder: Path) -> Path:
     office.log.close()
+    folder.mkdir(exist_ok=True)
     copy = folder / "copy.sqlite3"
     copyfile(office.path, copy)
     office.log = office.another_log()
@@ -71,14 +72,16 @@ def test_of_every_epoch_that_has_ended_it_is_told_how_much_is_common(office: Off
     assert published(office, 10).common == {first.epoch: 20, LATER: 30}
 
 
-def test_an_epoch_that_the_restored_log_never_knew_has_only_what_an_older_one_shares(office: Office, tmp_path: Path):
+def test_with_epochs_that_the_restored_log_never_knew_nothing_is_taken_for_common(office: Office, tmp_path: Path):
     first = published(office, 20)
     copy = copied(office, tmp_path)
     restore(office, copy, LATER)
     published(office, 10)
-    restore(office, copy, EVEN_LATER)
+    restore(office, copied(office, tmp_path / "later"), EVEN_LATER)
+    published(office, 10)
+    restore(office, copy, "the-last-one")
     now = published(office, 10)
-    assert now.common == {first.epoch: 20, LATER: 0}
+    assert now.common == {first.epoch: 20, LATER: 0, EVEN_LATER: 0}
     assert_whole(office)
 
 
