@@ -46,7 +46,12 @@ def why_unavailable(error: psycopg.Error) -> str:
     if not state and isinstance(error, psycopg.OperationalError):
         # The server said nothing: there is no connection, or none any more.
         return "away"
-    return _REASONS.get(state) or _REASONS.get(state[:2], "other")
+    return reason_of(state)
+
+
+def reason_of(sqlstate: str) -> str:
+    """The word for what the server said, by its code of five letters."""
+    return _REASONS.get(sqlstate) or _REASONS.get(sqlstate[:2], "other")
 
 
 _REASONS = {

@@ -12,7 +12,7 @@ from domain.identifiers import CaseId
 from service.commands.case_sheet import Sheet
 from service.commands.differences import changes, only_in
 from service.commands.options import CASE, acting, as_json, folders
-from service.commands.output import plain, print_json, print_list, say, screen, table
+from service.commands.output import plain, print_json, print_list, say, say_behind, screen, table
 from service.commands.session import Session, session
 from service.commands.words import Names, day_and_hour
 from service.http.bounds import DAY, MOMENT
@@ -67,7 +67,7 @@ def list_cases(
         filters = {"running": not every}
         page = here.site.views.page("caseload", sees(here.role), filters=filters, after=after, limit=limit)
         if as_json:
-            print_list(page.items, page.next)
+            print_list(page.items, page.next, page.behind)
             return
         names = Names(here.site)
         shown = table("case", "child", "status", "stage", "risk", "holder", "next due", "overdue")
@@ -77,6 +77,7 @@ def list_cases(
             cells = (each["id"], child, each["status"], each["stage"], each["risk"], names.of(each["holder"]), due)
             shown.add_row(*map(plain, cells), str(each["overdue"] or ""))
         screen().print(shown)
+        say_behind(page.behind)
         if page.next:
             say(f"There are more: --after {page.next}")
 

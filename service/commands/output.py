@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,9 +29,18 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def print_list(items: Iterable[Mapping[str, Any]], next_page: str | None = None) -> None:
-    """A list, as every list of this program looks."""
-    print_json({"items": list(items), "next": next_page})
+def print_list(
+    items: Iterable[Mapping[str, Any]], next_page: str | None = None, behind: Iterable[str] | None = None
+) -> None:
+    """A list, as every list of this program looks; of a view also for which streams it is ``behind``."""
+    told = {} if behind is None else {"behind": list(behind)}
+    print_json({"items": list(items), "next": next_page} | told)
+
+
+def say_behind(behind: Sequence[str]) -> None:
+    """What nobody may take for the present state."""
+    if behind:
+        say(f"Not up to date, or missing: {', '.join(behind)}. `harapan views list` says why.")
 
 
 def table(*columns: str, title: str | None = None) -> Table:

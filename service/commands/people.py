@@ -8,7 +8,7 @@ from domain.access import sees
 from domain.refusal import Refused
 from domain.staff.vocabulary import Role
 from service.commands.options import HANDLE, NAME, ROLE, acting, as_json, folders, person
-from service.commands.output import plain, print_json, print_list, say, screen, table
+from service.commands.output import plain, print_json, print_list, say, say_behind, screen, table
 from service.commands.session import Session, administering, role_of, session, today
 from service.founding import Newcomer, welcome
 from service.roster import Roster
@@ -76,12 +76,13 @@ def list_users(settings: Settings, handle: str, role: str | None, after: str | N
     with session(settings, handle, role) as here:
         page = here.site.views.page("staff", sees(here.role), after=after, limit=limit)
     if as_json:
-        print_list(page.items, page.next)
+        print_list(page.items, page.next, page.behind)
         return
     shown = table("handle", "name", "roles")
     for each in page.items:
         shown.add_row(*map(plain, (each["handle"], each["name"] or "withheld", ", ".join(map(_tenure, each["roles"])))))
     screen().print(shown)
+    say_behind(page.behind)
     if page.next:
         say(f"There are more: --after {page.next}")
 

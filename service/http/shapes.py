@@ -26,7 +26,7 @@ class ShapeSchema(Schema):
         unknown = RAISE
 
     # As marshmallow declares it: it is read from the class, and never changed.
-    error_messages = {"unknown": "is not known here", "type": "must be an object"}  # noqa: RUF012
+    error_messages = {"unknown": "is not known here", "type": "must be an object"}  # noqa: RUF012  # marshmallow's own
 
 
 def schema_of(declared: type) -> Schema:

@@ -19,9 +19,10 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg import Connection
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg_pool import PoolClosed, PoolTimeout
+
+from service.postgres_server import conninfo_of, reason_of
 
 WAIT_SECONDS = 1.5
 """How long a thread waits for a connection. With the rest of its work it must know within two seconds."""
@@ -31,15 +32,6 @@ LOCK_TIMEOUT = "10s"
 WRITER = "harapan_writer"
 """The role in which the service works, where the server has it: it may add records and change none."""
 
-_UNLESS_SAID = {
-    "application_name": "harapan",
-    "connect_timeout": "2",
-    # A server that is gone without a word is noticed by what it does not acknowledge.
-    "keepalives_idle": "5",
-    "keepalives_interval": "2",
-    "keepalives_count": "2",
-    "tcp_user_timeout": "5000",
-}
 _PREPARE = """
 SELECT set_config('search_path', %(schema)s, false),
     set_config('lock_timeout', %(patience)s, false),
@@ -179,13 +171,6 @@ class PostgresLogDatastore(PostgresDatastore):
         connection.execute(_TAKE_ROLE, (WRITER,))
 
 
-def conninfo_of(url: str) -> str:
-    """A connection string, with time-outs where it names none, and of several hosts the one that can be written to."""
-    said = conninfo_to_dict(url)
-    several = {"target_session_attrs": "read-write"} if "," in str(said.get("host", "")) else {}
-    return make_conninfo("", **{**_UNLESS_SAID, **several, **said})
-
-
 @contextmanager
 def translated_errors() -> Iterator[None]:
     """Errors of the driver as the library's own."""
@@ -207,20 +192,4 @@ def why_unavailable(error: EventSourcingError) -> str:
         return "closed"
     if isinstance(cause, PoolTimeout):
         return "busy"
-    state = getattr(cause, "sqlstate", None) or ""
-    return _REASONS.get(state) or _REASONS.get(state[:2], "other")
-
-
-_REASONS = {
-    "53100": "full",
-    "53": "busy",  # too many connections, out of memory
-    "55P03": "busy",  # the lock was not given in time
-    "57P01": "away",
-    "57P02": "away",
-    "57P03": "away",
-    "58030": "io",
-    "08": "away",
-    "25006": "away",  # this host is a standby
-    "XX001": "damaged",
-    "XX002": "damaged",
-}
+    return reason_of(getattr(cause, "sqlstate", None) or "")

@@ -12,12 +12,12 @@ from psycopg.rows import DictRow, TupleRow, tuple_row
 from service.log.clock import HubClock
 from service.log.errors import StoreExists, StoreMissing
 from service.log.judging import Forgetting, Ground, Judged, event_ids_of, judge, keys_of, recalled, streams_of
-from service.log.library_door import placed, stream_of
 from service.log.mapper import StoredRow
 from service.log.migrator import migrate, migrations_in, named
 from service.log.placing import Batch, Row
 from service.log.postgres_datastore import ConnectionLost, InDoubt, PostgresLogDatastore
 from service.log.record import Appended, End, Head, StoreInfo
+from service.log.stock_door import placed, stream_of
 from sync.evidence.moments import microseconds, moment
 
 _HOLD = "SELECT * FROM hold(%b::text[], %b::text[], %b::text[], %b::text[])"

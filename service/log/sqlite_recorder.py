@@ -11,12 +11,12 @@ from service.log.clock import HubClock
 from service.log.epochs import past_epochs
 from service.log.errors import StoreExists
 from service.log.judging import Forgetting, Ground, Judged, event_ids_of, judge, keys_of, recalled, streams_of
-from service.log.library_door import placed, stream_of
 from service.log.mapper import StoredRow
 from service.log.placing import Batch
 from service.log.record import Appended, End, Head, StoreInfo
 from service.log.sqlite_datastore import LogDatastore
 from service.log.sqlite_schema import STATEMENTS
+from service.log.stock_door import placed, stream_of
 from sync.evidence.moments import microseconds, moment
 
 _INSERT = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -173,7 +173,11 @@ class Projection:
             connection.executemany(insertion(view), (cells for rows in waiting.values() for cells in rows))
 
     def _cells(self, view: View, folded: Folded) -> Iterator[tuple[object, ...]]:
-        for cells in kept(view, view.rows(folded), folded.subject, self._keys, self._calendar.zone):
+        rows = list(view.rows(folded))
+        if len({row["id"] for row in rows}) < len(rows):
+            # The store would refuse the whole batch, and nobody could tell which stream to put aside.
+            raise ValueError("two rows with one id")
+        for cells in kept(view, rows, folded.subject, self._keys, self._calendar.zone):
             yield (*cells, folded.stream, folded.subject)
 
 

@@ -72,6 +72,7 @@ class Caseload:
             overdue=overdue,
             approvals=approvals,
             titles=self._titles(rows, overdue, approvals),
+            aside=_aside(rows, overdue, approvals),
             staff=StaffNames(self._site, access.sees(caller().role)),
             mine=_is_mine,
         )
@@ -96,6 +97,11 @@ class Caseload:
                 found = self._view("caseload", {"id": each, "running": None}, 1).items
                 known |= {row["id"]: row for row in found}
         return known
+
+
+def _aside(*shown: Rows) -> list[str]:
+    """The cases of which something here is as it was once, or missing. Their own pages are read from the log."""
+    return sorted({stream for rows in shown for stream in rows.behind if stream.startswith("case-")})
 
 
 def _cases_of(boxes: Iterable[Rows]) -> Iterable[str]:

@@ -16,8 +16,8 @@ from service.log.sqlite_datastore import PAGE_BYTES
 from service.log.sqlite_schema import STATEMENTS
 from sync.capture import Capture
 from tests.bench.contacts import PER_COMMIT, now, opened_in, rows_of, saved_in
-from tests.bench.library import LibraryCases, library_in, library_on
 from tests.bench.measuring import Side, Work, contest
+from tests.bench.stock import LibraryCases, library_in, library_on
 from tests.bench.stores import postgres_log, server
 
 COMMITS = 20

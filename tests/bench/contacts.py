@@ -22,7 +22,7 @@ from service.log.mapper import RecordMapper
 from service.log.placing import Row, place
 from service.log.record import Head
 from sync.capture import Capture
-from tests.bench.library import LibraryCase, LibraryCases, told
+from tests.bench.stock import LibraryCase, LibraryCases, told
 
 PER_COMMIT = 50
 WORKER = StaffId(f"staff-{uuid4()}")

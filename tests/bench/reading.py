@@ -20,8 +20,8 @@ from service.reading import ClassSight, everything, history_of, record_of
 from service.replay import difference, replay
 from service.site import Site
 from tests.bench.growing import fill
-from tests.bench.library import LibraryCase, library_in, tell
 from tests.bench.measuring import Side, Work, contest
+from tests.bench.stock import LibraryCase, library_in, tell
 from tests.bench.stores import full_story, postgres_log, server, site_in, some_stories
 
 ROUNDS = 11

@@ -13,8 +13,8 @@ from service.log import Log
 from service.log.header import read_header
 from sync.capture import Capture
 from tests.bench.contacts import opened_in, saved_in
-from tests.bench.library import LibraryCase, LibraryCases, library_on
 from tests.bench.measuring import Side, Work, contest
+from tests.bench.stock import LibraryCase, LibraryCases, library_on
 from tests.bench.stores import postgres_log, server
 
 WRITERS = 32

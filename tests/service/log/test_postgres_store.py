@@ -12,8 +12,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from service.log import Log, LogUnavailable, StoreExists, UnsafeSetting, verify
-from service.log.postgres_datastore import POOL_SIZE, WRITER, conninfo_of
+from service.log.postgres_datastore import POOL_SIZE, WRITER
 from service.log.postgres_store import create_postgres_log, has_postgres_log, open_postgres_log
+from service.postgres_server import conninfo_of
 from tests.service.log.building import CASE, CLASSES, NOON, SOURCE, Clock, PostgresSite, capture
 from tests.service.log.conftest import MakeSite
 from tests.support.engines import new_schema

@@ -54,6 +54,21 @@ def test_a_poisoned_stream_stops_neither_other_streams_nor_other_views(
     assert {each.position for each in shelter.views.standing()} == {end(shelter)}
 
 
+def test_a_stream_with_two_rows_of_one_id_is_put_aside_and_stops_no_other(
+    shelter: Shelter, two: tuple[StreamId, StreamId]
+) -> None:
+    bad, good = two
+    (timeline,) = (each for each in ALL if each.name == "timeline")
+
+    def twice(folded: Folded) -> Iterable[Row]:
+        rows = list(timeline.rows(folded))
+        return [*rows, rows[0]] if folded.stream == bad else rows
+
+    runner(shelter, changed("timeline", rows=twice)).catch_up()
+    assert [each.stream for each in standing(shelter, "timeline").parked] == [bad]
+    assert (rows_of(shelter, bad), rows_of(shelter, good)) == (7, 8)
+
+
 def test_what_stands_aside_is_told_by_kind_and_place_and_never_by_content(
     shelter: Shelter, two: tuple[StreamId, StreamId]
 ) -> None:

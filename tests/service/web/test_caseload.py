@@ -6,9 +6,11 @@ import pytest
 
 from domain.case.events.assessment import InquiryMade
 from domain.case.events.intake import WorkerAssigned
-from domain.case.vocabulary import Source
+from domain.case.events.risk import RiskRaised
+from domain.case.vocabulary import RiskLevel, Source
 from service.web import caseload_page
 from tests.domain.given import ANGGREK, CENDANA, MERANTI
+from tests.service.views.projectors import poisoned, runner
 from tests.service.web.browser import Browser
 from tests.service.web.sites import OpenShelter, Surya
 
@@ -112,3 +114,16 @@ def test_a_place_that_no_page_has_given_out_is_answered_by_a_page(
     page = dahlia.get(f"/cases?status=all&after={cursor}")
     assert page.status in (200, 422)
     assert page.markup.faults == []
+
+
+def test_a_case_whose_rows_could_not_be_made_is_named_so_that_nobody_trusts_an_old_row(shelter: OpenShelter) -> None:
+    stale, other = shelter.open_case("Amplas-Iki"), shelter.open_case("Pos-Rizki")
+    unseen = f"/cases/{stale}"
+    assert "not up to date" not in shelter.browser().get("/cases").text
+    shelter.ask(RiskRaised(level=RiskLevel.HIGH, reasons="threatened"), CENDANA, stream=stale)
+    runner(shelter, poisoned("caseload", stale)).catch_up()
+    page = shelter.browser().get("/cases")
+    warning = page.html[page.html.index('role="alert"') : page.html.index("</section>")]
+    assert "is not up to date, or missing" in warning
+    assert unseen in warning and other not in warning
+    assert "Risk level high" in shelter.browser().get(unseen).text
