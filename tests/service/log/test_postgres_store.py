@@ -1,21 +1,20 @@
 """A log on PostgreSQL: who may do what in the database, and who hears of what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from socket import create_server
-from threading import Thread
-from time import monotonic, sleep
+from time import monotonic
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from service.log import Log, LogUnavailable, StoreExists, UnsafeSetting, verify
+from service.log import LogUnavailable, StoreExists, UnsafeSetting, verify
 from service.log.postgres_datastore import POOL_SIZE, WRITER
 from service.log.postgres_store import create_postgres_log, has_postgres_log, open_postgres_log
 from service.postgres_server import conninfo_of
-from tests.service.log.building import CASE, CLASSES, NOON, SOURCE, Clock, PostgresSite, capture
+from tests.service.log.building import CLASSES, NOON, SOURCE, Clock, PostgresSite, capture
 from tests.service.log.conftest import MakeSite
 from tests.support.engines import new_schema
 
@@ -216,28 +215,3 @@ def test_more_readers_than_connections_are_told_that_the_store_is_busy(postgres_
     for connection in held:
         datastore.pool.putconn(connection)
     assert postgres_site.log.last().position == 0
-
-
-def test_a_log_is_closed_under_nobodys_hands(postgres_site: PostgresSite):
-    postgres_site.log.append([capture() for _ in range(100)], {})
-    told: list[str] = []
-
-    def work(use: Callable[[Log], object], log: Log) -> None:
-        try:
-            while True:
-                use(log)
-        except LogUnavailable as unavailable:
-            told.append(unavailable.reason)
-
-    for _ in range(5):
-        log = postgres_site.second_process()
-        uses = [lambda log: log.load(CASE), lambda log: log.read(0, 300), lambda log: log.append([capture()], {})]
-        threads = [Thread(target=work, args=(use, log)) for use in uses]
-        for thread in threads:
-            thread.start()
-        sleep(0.05)
-        log.close()
-        for thread in threads:
-            thread.join()
-    assert told == ["closed"] * 15
-    assert list(verify(postgres_site.log, postgres_site.keys.keyring(CLASSES))) == []

@@ -5,18 +5,14 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
-from time import sleep
 from uuid import UUID
 
 import pytest
 
 from service.log import (
     AlreadyServed,
-    Log,
     LogUnavailable,
     StoreExists,
     StoreMissing,
@@ -25,9 +21,8 @@ from service.log import (
     create_log,
     open_log,
     serving,
-    verify,
 )
-from tests.service.log.building import CASE, CLASSES, NOON, SQLiteSite, capture
+from tests.service.log.building import NOON, SQLiteSite, capture
 
 ROOT = Path(__file__).parents[3]
 
@@ -130,33 +125,6 @@ def test_only_the_owner_may_read_the_log(site: SQLiteSite):
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in site.log_path.parent.iterdir()}
     assert modes.keys() >= {"log.sqlite3", "log.sqlite3-wal"}
     assert set(modes.values()) == {0o600}
-
-
-def test_a_log_is_closed_under_nobodys_hands(site: SQLiteSite):
-    """The process lives on, every answer is whole, and whoever comes later is told."""
-    for _ in range(3):
-        site.log.append([capture() for _ in range(100)], {})
-    told: list[str] = []
-
-    def work(use: Callable[[Log], object], log: Log) -> None:
-        try:
-            while True:
-                use(log)
-        except LogUnavailable as unavailable:
-            told.append(unavailable.reason)
-
-    for _ in range(20):
-        log = reopened(site)
-        uses = [lambda log: log.load(CASE), lambda log: log.read(0, 300), lambda log: log.append([capture()], {})]
-        threads = [Thread(target=work, args=(use, log)) for use in uses]
-        for thread in threads:
-            thread.start()
-        sleep(0.01)
-        log.close()
-        for thread in threads:
-            thread.join()
-    assert told == ["closed"] * 60
-    assert list(verify(site.log, site.keys.keyring(CLASSES))) == []
 
 
 @pytest.mark.parametrize("name", ["POSTGRES_ENABLE_DB_FUNCTIONS", "HARAPAN_POSTGRES_ENABLE_DB_FUNCTIONS"])
