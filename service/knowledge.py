@@ -24,7 +24,7 @@ from domain.staff.state import Staff
 from domain.staff.state import fold as fold_staff
 from service.keys import KeyStore
 from service.log import Log
-from service.reading import FACTS_ONLY, Sight, everything, history_of
+from service.reading import FACTS_ONLY, Sight, everything, histories_of, history_of
 
 SETTINGS_STREAM = StreamId("settings-agency")
 
@@ -48,15 +48,19 @@ class Knowledge:
         """Everything that a decision about this event in this stream may read."""
         kind = stream.partition("-")[0]
         needs_content = isinstance(event, (Corrected, Voided))
-        own = self._history(stream, everything(self._keys) if needs_content else FACTS_ONLY)
+        named = staff_named(event) | ({StaffId(stream)} if kind == "staff" else set())
+        sights: dict[str, Sight] = dict.fromkeys((SETTINGS_STREAM, *named, stream), FACTS_ONLY)
+        if needs_content:
+            sights[stream] = everything(self._keys)
+        read = histories_of(self._log, sights)
+        own = read[stream]
         case = fold_case(own.effective) if kind == "case" else NO_CASE
         of_child = _child_of(own.subject) if kind in ("case", "child") else None
         of_child = of_child or (ChildId(stream) if kind == "child" else child)
-        named = staff_named(event) | ({StaffId(stream)} if kind == "staff" else set())
-        related = (SETTINGS_STREAM, *sorted(named), *((of_child,) if of_child else ()))
-        read = {each: self._history(each) for each in related}
+        if of_child is not None and of_child not in read:
+            read[of_child] = self._history(of_child)
         # Counted, not asked of the states: an annotation reaches none.
-        versions = {each: len(history.records) for each, history in read.items()} | {stream: len(own.records)}
+        versions = {each: len(history.records) for each, history in read.items()}
         settings = fold_settings(read[SETTINGS_STREAM].effective)
         given = Given(
             history=own,

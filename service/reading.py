@@ -1,6 +1,6 @@
 """From the log to the domain: the history of a stream, opened as far as its reader may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -72,6 +72,12 @@ def record_and_parts(stored: Stored, sight: Sight) -> tuple[Record, Opened]:
     envelope = read_envelope(stored.envelope)
     told = sight.open(stored, envelope) if stored.parts else NO_PARTS
     return record_from(envelope, stored.version, stored.position, stored.logged_at, told.parts), told
+
+
+def histories_of(log: Log, sights: Mapping[str, Sight]) -> dict[str, History]:
+    """The histories of several streams at one moment of the log, each opened as far as its own sight goes."""
+    loaded = log.load_all(list(sights))
+    return {stream: history(record_of(each, sights[stream]) for each in stored) for stream, stored in loaded.items()}
 
 
 def history_of(

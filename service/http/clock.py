@@ -2,6 +2,8 @@
 
 from datetime import datetime, tzinfo
 
+from flask import g
+
 from service.knowledge import calendar_of
 from service.site import Site
 
@@ -12,5 +14,8 @@ def local_now(site: Site) -> datetime:
 
 
 def zone(site: Site) -> tzinfo:
-    """The zone of the agency."""
-    return calendar_of(site.knowledge.settings()).zone
+    """The zone of the agency; looked up once for a request."""
+    if "zone" not in g:
+        g.zone = calendar_of(site.knowledge.settings()).zone
+    known: tzinfo = g.zone
+    return known

@@ -45,6 +45,7 @@ _SELECT = (
     "FROM records "
 )
 _STREAM = _SELECT + "WHERE originator_id = %s AND originator_version <= %s ORDER BY originator_version"
+_STREAMS = _SELECT + "WHERE originator_id = ANY(%s) ORDER BY notification_id"
 _AFTER = _SELECT + "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
 _BY_EVENT = _SELECT + "WHERE event_id = %s"
 _END = "SELECT notification_id, logged_at FROM records ORDER BY notification_id DESC LIMIT 1"
@@ -114,6 +115,9 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     def rows_of(self, stream: str, upto: int | None) -> list[StoredRow]:
         last = _LAST_VERSION if upto is None else upto
         return [StoredRow._make(row) for row in self.datastore.query(_STREAM, stream, last)]
+
+    def rows_of_all(self, streams: Sequence[str]) -> list[StoredRow]:
+        return [StoredRow._make(row) for row in self.datastore.query(_STREAMS, list(streams))]
 
     def rows_after(self, position: int, limit: int) -> list[StoredRow]:
         return [StoredRow._make(row) for row in self.datastore.query(_AFTER, position, limit)]

@@ -24,6 +24,9 @@ class LogRecorder(Protocol):
     def rows_of(self, stream: str, upto: int | None) -> list[StoredRow]:
         """One stream in order, up to and including a version."""
 
+    def rows_of_all(self, streams: Sequence[str]) -> list[StoredRow]:
+        """Several streams, as they stand at one moment; each in order."""
+
     def rows_after(self, position: int, limit: int) -> Sequence[StoredRow]:
         """The log in order, at most ``limit`` records after a position."""
 

@@ -23,6 +23,7 @@ _INSERT = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SELECT = (
     "SELECT originator_id, originator_version, topic, state, rowid, event_id, logged_at, leaf, parts FROM records "
 )
+_STREAMS = _SELECT + "WHERE originator_id IN (SELECT value FROM json_each(?)) ORDER BY rowid"  # noqa: S608  # our own words
 _STREAM = _SELECT + "WHERE originator_id = ? ORDER BY originator_version"
 _STREAM_UPTO = _SELECT + "WHERE originator_id = ? AND originator_version <= ? ORDER BY originator_version"
 _AFTER = _SELECT + "WHERE rowid > ? ORDER BY rowid LIMIT ?"
@@ -86,6 +87,9 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         if upto is None:
             return [StoredRow._make(row) for row in self.datastore.query(_STREAM, stream)]
         return [StoredRow._make(row) for row in self.datastore.query(_STREAM_UPTO, stream, upto)]
+
+    def rows_of_all(self, streams: Sequence[str]) -> list[StoredRow]:
+        return [StoredRow._make(row) for row in self.datastore.query(_STREAMS, msgspec.json.encode(streams).decode())]
 
     def rows_after(self, position: int, limit: int) -> list[StoredRow]:
         return [StoredRow._make(row) for row in self.datastore.query(_AFTER, position, limit)]
