@@ -1,9 +1,9 @@
 """What became of each record: whether it counts, was corrected, voided or set aside, or waits for a person."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.annotations import Corrected, Held, Settled, Settlement, Voided
 from domain.event import Event
@@ -22,8 +22,7 @@ class Standing(StrEnum):
     SET_ASIDE = "set_aside"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
+class Fate(NamedTuple):
     """What became of one record.
 
     ``at`` is the moment at which it counts, or would; ``occurred`` what is said of its time, as corrected.
@@ -80,8 +79,13 @@ class _Notes:
                 case _:
                     pass
 
+        self._touched = self._contested.union(self._voids, self._holds, self._corrections)
+        """The records about which something was noted; most are not among them."""
+
     def fate(self, record: Record) -> Fate:
         entry = self._effective.get(record.id)
+        if entry is not None and record.id not in self._touched:
+            return Fate(Standing.COUNTS, entry.at, record.occurred)
         corrections = self._counting(record)
         standing = self._standing(record)
         if corrections and standing is Standing.COUNTS:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from domain.case.basis import bases
 from domain.case.replay import told_basis
-from domain.standing import fates
 from service.views.view import Column, Folded, Form, Row, View, equal
 
 
 def rows(folded: Folded) -> Iterator[Row]:
     """One row per decision, those set aside included."""
-    for each in bases(folded.history, fates(folded.history)):
+    for each in bases(folded.history, folded.fates):
         told = told_basis(each)
         yield {"id": told.pop("decision"), "case": folded.stream, **told}
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
 from typing import Any
 
+import msgspec
+
 from domain.plainly import plainly
 from domain.sensitivity import Sensitivity
 from service.keys import KeyGone, Keyring, KeyStore
@@ -12,24 +14,25 @@ from service.views.view import Column, Form, Row, View
 from sync.evidence.moments import microseconds, moment
 
 Cells = tuple[Any, ...]
-Coder = Callable[[Any, tzinfo], Any]
+Coder = Callable[[Any], Any]
 
 
 def kept(view: View, rows: Iterable[Row], subject: str | None, keys: KeyStore, zone: tzinfo) -> Iterator[Cells]:
     """The cells of rows in the order of the columns; what no key can seal any more is left empty."""
-    columns = [(each.name, each, _coder(each)) for each in view.columns]
+    coders = _coders(zone)
+    open_, sealed = _split(view)
     for row in rows:
-        yield tuple(
-            (None if (value := row[name]) is None else code(value, zone))
-            if code is not None
-            else _sealed(row[name], column, label(view.name, row["id"], name), subject, keys, zone)
-            for name, column, code in columns
-        )
+        cells = {name: None if (value := row[name]) is None else coders[form](value) for name, form in open_}
+        for column in sealed:
+            bound_to = label(view.name, row["id"], column.name)
+            cells[column.name] = _sealed(row[column.name], column, bound_to, subject, keys, zone)
+        yield tuple([cells[each.name] for each in view.columns] if sealed else cells.values())
 
 
-def _coder(column: Column) -> Coder | None:
-    """How a column of class D1 is kept; ``None`` for one that is sealed."""
-    return _CODERS[column.form] if column.sensitivity is Sensitivity.D1 else None
+def _split(view: View) -> tuple[list[tuple[str, Form]], list[Column]]:
+    """The columns of class D1, and those that are sealed."""
+    d1 = [(each.name, each.form) for each in view.columns if each.sensitivity is Sensitivity.D1]
+    return d1, [each for each in view.columns if each.sensitivity is not Sensitivity.D1]
 
 
 def label(view: str, row: str, column: str) -> str:
@@ -72,16 +75,15 @@ def decoded(cell: Any, form: Form, zone: tzinfo) -> Any:
 
 
 def _json(value: Any, zone: tzinfo) -> str:
-    return _ENCODER.encode(plainly(value, zone))
+    return msgspec.json.encode(plainly(value, zone)).decode()
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-_CODERS: dict[Form, Coder] = {
-    Form.MOMENT: lambda value, zone: microseconds(value),
-    Form.JSON: _json,
-    Form.YES_NO: lambda value, zone: int(value),
-    Form.TEXT: lambda value, zone: str(value),
-    Form.NUMBER: lambda value, zone: value,
-}
-"""How SQLite keeps a value of each form."""
+def _coders(zone: tzinfo) -> dict[Form, Coder]:
+    """How the stores keep a value of each form."""
+    return {
+        Form.MOMENT: microseconds,
+        Form.JSON: lambda value: _json(value, zone),
+        Form.YES_NO: int,
+        Form.TEXT: str,
+        Form.NUMBER: lambda value: value,
+    }

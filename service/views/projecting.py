@@ -11,6 +11,7 @@ from domain.child.state import fold as fold_child
 from domain.deadlines import deadlines
 from domain.identifiers import CaseId
 from domain.settings.state import fold as fold_settings
+from domain.standing import fates
 from service.keys import KeyStore
 from service.knowledge import SETTINGS_STREAM, calendar_of
 from service.log import Log, Stored
@@ -136,6 +137,7 @@ class Projection:
             case=case,
             settings=self._settings,
             calendar=self._calendar,
+            fates=fates(told),
             deadlines=deadlines(case, self._settings, self._calendar),
             birth=self._children[child].birth if child else None,
         )

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from domain.case.replay import countersigned, provenance
-from domain.case.warnings.recording import of_the_record
+from domain.case.warnings.recording import late
 from domain.history import fold_order
 from domain.plain import plain
 from domain.record import Record
-from domain.standing import annotated, fates
+from domain.standing import annotated
 from service.views.view import Column, Filter, Folded, Form, Row, View, equal
 from sync.evidence.moments import microseconds
 
@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 def rows(folded: Folded) -> Iterator[Row]:
     """Every record, annotations included. Times and facts are those first recorded: a correction has its own row."""
     history, waiting = folded.history, {each.id for each in folded.case.team.provisional}
-    signed, became = countersigned(history.effective), fates(history)
+    signed, became = countersigned(history.effective), folded.fates
     for record in history.records:
         fate = became[record.id]
         yield provenance(record) | {
@@ -26,7 +26,7 @@ def rows(folded: Folded) -> Iterator[Row]:
             "effective_at": fate.at,
             "place": _place(record, fate.at),
             "delay_hours": _delay(record),
-            "late": any(each.code == LATE for each in of_the_record(record, folded.settings, folded.calendar)),
+            "late": late(record, folded.settings, folded.calendar),
             "provisional": record.id in waiting,
             "countersigned_by": None if record.id in waiting else signed.get(record.id),
             "standing": fate.standing,
@@ -35,9 +35,6 @@ def rows(folded: Folded) -> Iterator[Row]:
             "about": annotated(record.event),
             "facts": plain(record.event).facts,
         }
-
-
-LATE = "entry.late"
 
 
 def _place(record: Record, at: datetime) -> str:

@@ -11,8 +11,10 @@ from domain.case.state import Case
 from domain.child.events import BirthDateClaimed
 from domain.deadlines import Deadline
 from domain.history import History
+from domain.identifiers import EventId
 from domain.sensitivity import Sensitivity
 from domain.settings.state import Settings
+from domain.standing import Fate
 
 Row = dict[str, Any]
 """The values of one row by column, as the domain has them; ``id`` is always among them."""
@@ -100,6 +102,8 @@ class Folded:
     case: Case
     settings: Settings
     calendar: Calendar
+    fates: Mapping[EventId, Fate] = field(default_factory=dict)
+    """Of the records of a case; of other streams nobody asks."""
     deadlines: tuple[Deadline, ...] = ()
     birth: BirthDateClaimed | None = None
 

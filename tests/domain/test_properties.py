@@ -12,11 +12,12 @@ from domain.case.events import STAGES
 from domain.case.state import Case, fold
 from domain.case.vocabulary import Status
 from domain.catalogue import EVENTS, read, write
+from domain.citations import citations
 from domain.command import Command
 from domain.decider import decide
 from domain.event import Event, Kind
 from domain.history import history
-from domain.identifiers import StreamId
+from domain.identifiers import EventId, StreamId
 from domain.record import Occurred, Precision, Record, Seen
 from domain.refusal import Refused
 from tests.domain.given import CASE, CHILD, ROLES, Story, at, id_of
@@ -122,20 +123,21 @@ def test_the_past_does_not_know_the_future(story: Story, minute: int) -> None:
     assert list(then) == [each for each in story.entries if each.at <= moment]
 
 
-def _knows_already(record: Record, arrived: list[Record]) -> bool:
-    """A record arrives after everything that its author had seen."""
-    return record.seen.also <= {each.id for each in arrived}
+def _knows_already(record: Record, arrived: list[Record], all_there_is: frozenset[EventId]) -> bool:
+    """A record arrives after everything that its author had seen, or names."""
+    known = record.seen.also | citations(record.event)
+    return known & all_there_is <= {each.id for each in arrived}
 
 
 def other_orders(data: st.DataObject, records: tuple[Record, ...]) -> Iterator[Record]:
     """The same records as they might have arrived: decisions in their order, all after what their authors had seen."""
-    waiting, arrived = list(records), []
+    waiting, arrived, ids = list(records), [], frozenset(each.id for each in records)
     while waiting:
         decisions = [each for each in waiting if each.event.KIND is not Kind.OBSERVATION]
         ready = [
             each
             for each in waiting
-            if (each.event.KIND is Kind.OBSERVATION or each is decisions[0]) and _knows_already(each, arrived)
+            if (each.event.KIND is Kind.OBSERVATION or each is decisions[0]) and _knows_already(each, arrived, ids)
         ]
         chosen = data.draw(st.sampled_from(ready))
         waiting.remove(chosen)

@@ -27,8 +27,7 @@ def of_the_record(record: Record, settings: Settings, calendar: Calendar) -> Ite
     """
     entered = record.entered_at
     happened = record.occurred.end
-    limit = settings.length(DeadlineKind.LATE_ENTRY, calendar.day(happened))
-    if entered > calendar.end_of(happened, limit):
+    if late(record, settings, calendar):
         yield Warning(code="entry.late", about=record.id, facts={"days": (entered - happened).days})
     counts_from = _counts_from(record)
     if entered - counts_from > BACKDATED:
@@ -38,6 +37,15 @@ def of_the_record(record: Record, settings: Settings, calendar: Calendar) -> Ite
         yield Warning(code="entry.time-uncertain", about=record.id, facts={"minutes": _minutes(ahead)})
     if abs(record.clock_offset) > TOLERANCE:
         yield Warning(code="entry.clock-skew", about=record.id, facts={"minutes": _minutes(abs(record.clock_offset))})
+
+
+def late(record: Record, settings: Settings, calendar: Calendar) -> bool:
+    """Whether it was entered later than the agency allows, by the corrected clock of the device."""
+    entered, happened = record.entered_at, record.occurred.end
+    if entered <= happened:
+        return False
+    limit = settings.length(DeadlineKind.LATE_ENTRY, calendar.day(happened))
+    return entered > calendar.end_of(happened, limit)
 
 
 def provisional(entry: Effective) -> Iterator[Warning]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.deadlines import deadlines
 from domain.settings.state import DEFAULT_SETTINGS
+from domain.standing import fates
 from service.views.view import Folded, View
 from tests.domain.given import CASE, CHILD, Story
 from tests.domain.replayed import CALENDAR
@@ -18,6 +19,7 @@ def rows(view: View, story: Story) -> list[dict[str, Any]]:
         case=story.case,
         settings=DEFAULT_SETTINGS,
         calendar=CALENDAR,
+        fates=fates(story.history),
         deadlines=deadlines(story.case, DEFAULT_SETTINGS, CALENDAR),
     )
     return list(view.rows(folded))
