@@ -97,6 +97,7 @@ DOES: dict[type[Event], frozenset[Role]] = {
     settings.DeadlineSet: ADMINISTRATION,
     settings.HolidayDeclared: ADMINISTRATION,
     settings.HolidayCancelled: ADMINISTRATION,
+    settings.DateConfirmed: ADMINISTRATION,
     Settled: APPROVERS,
     Corrected: WORKERS,
     Voided: WORKERS,

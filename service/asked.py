@@ -11,6 +11,9 @@ from domain.record import CaptureMode, Occurred
 from domain.staff.vocabulary import Role
 from service.log import Appended
 
+CLOCK_SUSPECT = "hub.clock-suspect"
+"""The warning of the log itself: when this was logged is an estimate."""
+
 
 class Stale(Exception):
     """The author decided on a version of the stream that is no longer the newest."""
@@ -61,7 +64,6 @@ class Done:
     warnings: tuple[str, ...] = ()
     child: ChildId | None = None
     repeated: bool = False
-    clock_suspect: bool = False
 
     @classmethod
     def of(cls, appended: Appended) -> "Done":
@@ -72,10 +74,9 @@ class Done:
             version=appended.versions.get(answer["stream"], answer["version"]),
             position=appended.positions[-1] if appended.positions else 0,
             events=tuple(map(EventId, appended.event_ids)),
-            warnings=tuple(answer["warnings"]),
+            warnings=(*answer["warnings"], *([CLOCK_SUSPECT] if appended.clock_suspect else [])),
             child=ChildId(answer["child"]) if answer["child"] else None,
             repeated=appended.repeated,
-            clock_suspect=appended.clock_suspect,
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from secrets import token_bytes
 
 from domain import access
@@ -16,20 +16,23 @@ from domain.forms import form
 from domain.identifiers import CaseId, ChildId, StreamId
 from domain.record import Occurred, Seen
 from domain.refusal import Refused
-from domain.settings.events import AgencyDescribed
+from domain.settings.events import AgencyDescribed, DateConfirmed
 from service.advice import Advice
 from service.asked import Asked, Done, Stale, answer_to_keep
 from service.drafting import Drafted, captured, drafted, new_ids
 from service.envelope import provisional_record
-from service.keys import KeyStore
+from service.keys import KeyGone, KeyStore
 from service.knowledge import Knowledge, Known, calendar_of, must_be_a_zone
-from service.log import CommandKey, Log, VersionConflict
+from service.log import CommandKey, DuplicateEvent, Log, VersionConflict
 from sync.capture import SEED_BYTES
 
 ATTEMPTS = 8
 """How often a command is decided anew because another got in between, before the asker is told."""
 
 CREATED = 201
+
+NOT_NOW = (Refused, Stale, VersionConflict, DuplicateEvent, KeyGone)
+"""What is said to a command as things stand now, and may not have stood when it came for the first time."""
 
 
 class Casework:
@@ -50,15 +53,29 @@ class Casework:
         ``KeyReused``, ``DuplicateEvent`` (a seed used before), ``VersionConflict`` (others kept getting in between),
         and the errors of log and key store that mean that they cannot answer now.
         """
-        request_hash = self._keys.mac("request-hash", asked.request) if asked.key else b""
-        if asked.key and (before := self._log.recall(asked.by, asked.key, request_hash)):
+        if not asked.key:
+            return self._decide(asked, b"")
+        request_hash = self._keys.mac("request-hash", asked.request)
+        if before := self._log.recall(asked.by, asked.key, request_hash):
             return Done.of(before)
+        try:
+            return self._decide(asked, request_hash)
+        except NOT_NOW:
+            # The same command may have been under way, and be what this one came too late for: then its answer counts.
+            if before := self._log.recall(asked.by, asked.key, request_hash):
+                return Done.of(before)
+            raise
+
+    def _decide(self, asked: Asked, request_hash: bytes) -> Done:
         access.must_be_allowed(asked.role, type(asked.event))
         if asked.form is not None:
             form(asked.form)
-        if isinstance(asked.event, AgencyDescribed):
-            must_be_a_zone(asked.event.zone)
         now = self._now()
+        match asked.event:
+            case AgencyDescribed(zone=zone):
+                must_be_a_zone(zone)
+            case DateConfirmed(day=day):
+                self._must_be_today(day, now)
         told = replace(asked, recorded_at=asked.recorded_at or now, occurred=asked.occurred or Occurred(now))
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -67,6 +84,12 @@ class Casework:
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError("the last attempt answers or raises")
+
+    def _must_be_today(self, day: date, now: datetime) -> None:
+        """A person confirms what the hub's clock shows, or nothing."""
+        shown = calendar_of(self._knowledge.settings()).day(now)
+        if day != shown:
+            raise Refused("settings.date-not-the-hubs", hub=shown.isoformat())
 
     def _attempt(self, asked: Asked, request_hash: bytes) -> Done:
         stream, child = self._place(asked)
@@ -89,7 +112,8 @@ class Casework:
         if not captures and key is None:
             return Done(stream=stream, version=version, position=0, child=command.child, warnings=warnings)
         expected = _depends_on(asked, answer, known)
-        appended = self._log.append(captures, expected, key, logged_at=asked.logged_at)
+        vouched = isinstance(asked.event, DateConfirmed)
+        appended = self._log.append(captures, expected, key, logged_at=asked.logged_at, vouched=vouched)
         return Done.of(replace(appended, answer=kept) if key is None else appended)
 
     def _place(self, asked: Asked) -> tuple[StreamId, ChildId | None]:

@@ -7,6 +7,7 @@ import click
 from service.commands import (
     backups,
     cases,
+    dating,
     deploying,
     founding,
     loading,
@@ -57,3 +58,4 @@ for command in (
     backups.bring_back,
 ):
     main.add_command(command)
+upkeep.log.add_command(dating.confirm_date)

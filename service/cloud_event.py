@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from service.log import Stored
+from service.log import RecordDamaged, Stored
 
 
 class CloudEvent(msgspec.Struct):
@@ -33,8 +33,14 @@ class _Said(msgspec.Struct):
 
 
 def cloud_event(stored: Stored, source: str, schemas: str) -> CloudEvent:
-    """The event of a record; ``schemas`` is the address, with its slash, under which the schemas of events are."""
-    said = _SAID.decode(stored.envelope)
+    """The event of a record; ``schemas`` is the address, with its slash, under which the schemas of events are.
+
+    ``RecordDamaged`` where the envelope is none.
+    """
+    try:
+        said = _SAID.decode(stored.envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordDamaged(stored.position, stored.stream) from error
     return CloudEvent(
         stored.event_id,
         source,
@@ -51,8 +57,15 @@ def cloud_event(stored: Stored, source: str, schemas: str) -> CloudEvent:
 
 
 def feed_of(records: Iterable[Stored], source: str, schemas: str) -> list[CloudEvent]:
-    """The events of many records, in their order."""
-    return [cloud_event(each, source, schemas) for each in records]
+    """The events of many records, in their order, up to one that is damaged; ``RecordDamaged`` where it comes first."""
+    events: list[CloudEvent] = []
+    try:
+        # What it has taken before an error it keeps.
+        events.extend(cloud_event(each, source, schemas) for each in records)
+    except RecordDamaged:
+        if not events:
+            raise
+    return events
 
 
 def encoded(value: object) -> bytes:

@@ -36,7 +36,7 @@ class Projector:
                     else:
                         self._lead(site, stopping, journal, still_leads)
             except LogUnavailable as error:
-                journal.incident("projector", error)
+                journal.trouble("projector", error)
                 stopping.rest(STAND_BY)
 
     def _lead(self, site: Site, stopping: Stopping, journal: Journal, still_leads: Callable[[], bool]) -> None:

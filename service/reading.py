@@ -12,8 +12,12 @@ from domain.sensitivity import Sensitivity
 from domain.staff.vocabulary import Role
 from service.envelope import read_envelope, record_from
 from service.keys import KeyStore
-from service.log import Log, Opened, Stored, opened
+from service.log import Log, Opened, RecordDamaged, Stored, opened
 from service.log.header import Header
+
+NOT_AS_RECORDED = (KeyError, TypeError, ValueError)
+"""What reading a record raises where its bytes are not those that were kept. Broken seals, parts that differ from their
+digests and envelopes that are none are all a ``ValueError``."""
 
 
 class Sight(Protocol):
@@ -68,10 +72,21 @@ def record_of(stored: Stored, sight: Sight = FACTS_ONLY) -> Record:
 
 
 def record_and_parts(stored: Stored, sight: Sight) -> tuple[Record, Opened]:
-    """One record, and what of its parts was opened and what was not."""
-    envelope = read_envelope(stored.envelope)
-    told = sight.open(stored, envelope) if stored.parts else NO_PARTS
-    return record_from(envelope, stored.version, stored.position, stored.logged_at, told.parts), told
+    """One record, and what of its parts was opened and what was not; ``RecordDamaged`` where it cannot be read."""
+    try:
+        envelope = read_envelope(stored.envelope)
+        told = sight.open(stored, envelope) if stored.parts else NO_PARTS
+        return record_from(envelope, stored.version, stored.position, stored.logged_at, told.parts), told
+    except NOT_AS_RECORDED as error:
+        raise RecordDamaged(stored.position, stored.stream) from error
+
+
+def parts_of(stored: Stored, sight: Sight) -> Opened:
+    """What of the parts of one record is opened and what is not; ``RecordDamaged`` where they cannot be read."""
+    try:
+        return sight.open(stored)
+    except NOT_AS_RECORDED as error:
+        raise RecordDamaged(stored.position, stored.stream) from error
 
 
 def histories_of(log: Log, sights: Mapping[str, Sight]) -> dict[str, History]:

@@ -50,6 +50,16 @@ class Settings:
         )
 
     @property
+    def place(self) -> str:
+        """Where the store lies, as a person reads it; the connection string may hold a password."""
+        return str(self.data) if self.database is None else "its database"
+
+    @property
+    def keys_place(self) -> str:
+        """Where the keys lie, as a person reads it."""
+        return str(self.keys) if self.keys_database is None else f"a database, which {self.keys} unlocks"
+
+    @property
     def log_file(self) -> Path:
         return self.data / LOG_FILE
 

@@ -3,35 +3,37 @@
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from uuid_utils.compat import uuid7
 
-from service.backup.switch import finish_switch
+from service.backup.switch import nothing_moving
 from service.casework import Casework
-from service.keys import KeyStore
+from service.keys import KeysOfAnotherStore, KeyStore
 from service.knowledge import Knowledge
 from service.log import Log, create_log, open_log
+from service.log.system_clock import SystemClock
 from service.log.wakeup import WakeUp
 from service.settings import Settings
 from service.token_rows import TokenFile, TokenTable
 from service.tokens import TokenStore
 from service.views import ViewFile, Views, ViewStore
+from service.whose_keys import sealed_under
 
 if TYPE_CHECKING:
     # A small site has no driver for PostgreSQL.
     from service.log.migrator import Migration
     from service.log.postgres_beside import TablesBeside
+    from service.log.postgres_datastore import SameLog
 
 BESIDE = "harapan_door"
 """The schema of what the site keeps beside its log, on PostgreSQL."""
 
 
-def utc_now() -> datetime:
-    """The hub's clock."""
-    return datetime.now(UTC)
+utc_now = SystemClock()
+"""The hub's clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Site:
     beside: "TablesBeside | None"
     """What every process that serves the site shares, beside the log; ``None`` where one process serves it."""
     now: Callable[[], datetime]
+
+    @property
+    def replaced(self) -> bool:
+        """Whether a restore has put another log or other keys in their place: then the site must be opened anew."""
+        return self.log.same.replaced or self.keys.same.replaced
 
     def close(self) -> None:
         """Let go of every file and every connection."""
@@ -78,7 +85,7 @@ def create_site(
 
             log = create_postgres_log(settings.database, keys, now, agency=agency, source=source, demo=demo)
         undoing.enter_context(closing(log))
-        beside = _beside(settings)
+        beside = _beside(settings, log)
         if beside is not None:
             undoing.enter_context(closing(beside)).migrate()
         site = _site(settings, keys, log, beside, now)
@@ -89,11 +96,10 @@ def create_site(
 def open_site(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Site:
     """The site in these folders. ``StoreMissing`` or ``KeyStoreMissing`` where there is none.
 
-    ``UnknownSchema`` where its tables are another version's.
+    ``UnknownSchema`` where its tables are another version's, ``KeysOfAnotherStore`` where other keys seal its log.
     """
-    finish_switch(settings)
-    keys_must_lie_apart(settings)
-    with ExitStack() as undoing:
+    with nothing_moving(settings), ExitStack() as undoing:
+        keys_must_lie_apart(settings)
         keys = undoing.enter_context(closing(KeyStore.open_folder(settings.keys, settings.keys_database)))
         if settings.database is None:
             log = open_log(settings.log_file, keys, now, wakeup=_wakeup(settings, undoing))
@@ -102,7 +108,9 @@ def open_site(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> S
 
             log = open_postgres_log(settings.database, keys, now, wakeup=_wakeup(settings, undoing))
         undoing.enter_context(closing(log))
-        beside = _beside(settings)
+        if not sealed_under(log, keys):
+            raise KeysOfAnotherStore(settings.keys)
+        beside = _beside(settings, log)
         if beside is not None:
             undoing.enter_context(closing(beside)).check()
         site = _site(settings, keys, log, beside, now)
@@ -158,7 +166,7 @@ def _site(
         log=log,
         casework=Casework(log, keys, now, lambda: str(uuid7())),
         knowledge=Knowledge(log, keys),
-        views=Views(view_store(settings), log, keys, now),
+        views=Views(view_store(settings, log), log, keys, now),
         tokens=TokenStore(rows, keys),
         beside=beside,
         now=now,
@@ -174,18 +182,25 @@ def _wakeup(settings: Settings, undoing: ExitStack) -> WakeUp | None:
     return undoing.enter_context(closing(RedisWakeUp(settings.redis)))
 
 
-def _beside(settings: Settings) -> "TablesBeside | None":
+def _beside(settings: Settings, log: Log | None = None) -> "TablesBeside | None":
     if settings.database is None:
         return None
     from service.log.postgres_beside import TablesBeside
 
-    return TablesBeside(settings.database, BESIDE, site_migrations())
+    return TablesBeside(settings.database, BESIDE, site_migrations(), _same(log))
 
 
-def view_store(settings: Settings) -> ViewStore:
+def view_store(settings: Settings, log: Log | None = None) -> ViewStore:
     """The views lie beside the log: in a file, or in the same database."""
     if settings.database is None:
         return ViewFile(settings.views_file)
     from service.views.database import ViewDatabase
 
-    return ViewDatabase(settings.database)
+    return ViewDatabase(settings.database, same=_same(log))
+
+
+def _same(log: Log | None) -> "SameLog | None":
+    """What tells everything beside a log in a database that another one has come."""
+    from service.log.postgres_datastore import SameLog
+
+    return log.same if log and isinstance(log.same, SameLog) else None

@@ -39,3 +39,10 @@ class HolidayCancelled(Event):
     """A day that was a holiday is a working day after all."""
 
     day: date = fact("The day")
+
+
+@decision("settings.date-confirmed", noun="date-confirmations", command="confirm date")
+class DateConfirmed(Event):
+    """Somebody has looked at a calendar: the hub has the right date, however long nobody has recorded anything."""
+
+    day: date = fact("The day, in the zone of the agency")

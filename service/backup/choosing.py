@@ -27,9 +27,15 @@ def chosen_log(source: Path) -> Kept[LogManifest]:
 
 
 def later_ones(chosen: Kept[LogManifest]) -> list[Kept[LogManifest]]:
-    """Backups of the same store beside it that were made later."""
-    kept = Shelf(chosen.folder.parent, LogManifest).newest_first(chosen.manifest.store)
-    return [each for each in kept if each.manifest.made_at > chosen.manifest.made_at]
+    """Backups of the same store beside it that may hold what it does not.
+
+    Where a store was restored twice, from one backup to two machines, of their epochs neither is the newer one: then
+    whichever was still written when the other was not.
+    """
+    here = chosen.manifest
+    kept = Shelf(chosen.folder.parent, LogManifest).newest_first(here.store)
+    beside = ((each, each.manifest) for each in kept)
+    return [each for each, there in beside if there.newness > here.newness or there.last_logged > here.last_logged]
 
 
 def chosen_keys(source: Path | None, log: Kept[LogManifest], settings: Settings) -> Kept[KeyManifest] | None:

@@ -14,6 +14,8 @@ from service.keys.vault import KeptKey
 from service.settings import Settings
 
 KEY_FILES = (EPOCH_FILE, VAULT_FILE)
+SECRETS = "secret/"
+"""What the names of secrets begin with, among those of keys."""
 
 
 def copy_keys(settings: Settings, folder: Path) -> None:
@@ -57,6 +59,12 @@ def kept_keys(copy: Path) -> list[KeptKey]:
     """The wrapped keys in a copy."""
     with closing(SQLiteVault(copy / VAULT_FILE)) as vault:
         return vault.everything()
+
+
+def secrets_in(folder: Path, database: str | None = None) -> set[str]:
+    """The names of the secrets of a key store, by which a site knows again what came before."""
+    with closing(open_vault(folder, database)) as vault:
+        return {name for name, _, _ in vault.everything() if name.startswith(SECRETS)}
 
 
 def _destroyed(settings: Settings) -> list[KeptKey]:

@@ -1,4 +1,7 @@
-"""What a backup says of itself: which store, up to where, when, and the digest of each of its files."""
+"""What a backup says of itself: which store, up to where, when, and the digest of each of its files.
+
+Which of two is the newer one is a matter of the log, because a clock can be wrong.
+"""
 
 import os
 from datetime import datetime
@@ -10,6 +13,7 @@ import msgspec
 
 from service.keys.private_files import sync_folder
 from service.log import Log, StoreInfo
+from sync.evidence.moments import EPOCH
 
 MANIFEST_FILE = "manifest.json"
 
@@ -55,30 +59,46 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every backup has in common: ``files`` gives the SHA-256 of each, in hexadecimal."""
+    """What every backup has in common: ``files`` gives the SHA-256 of each, in hexadecimal.
+
+    ``end`` is where the log ended, and ``past_epochs`` are those that had ended by then, as the log tells them.
+    """
 
     name: str
     store: Store
     made_at: datetime
     files: dict[str, str]
+    end: Point
+    past_epochs: dict[str, int] = {}
+
+    @property
+    def newness(self) -> tuple[int, datetime, int, datetime, str]:
+        """The greater the newer: by epochs, times and positions of the log, and by the clock only where it stood."""
+        return len(self.past_epochs), self.last_logged, self.end.position, self.made_at, self.name
+
+    @property
+    def last_logged(self) -> datetime:
+        """When the last record in it was logged; long ago where it has none."""
+        return self.end.logged_at or EPOCH
 
 
 class LogManifest(Contents, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The backup of a log. Of the keys it names only the SHA-256 of their manifest.
 
-    ``kind`` says which database the files are of.
+    ``kind`` says which database the files are of, ``secrets`` the names of those that the keys must have.
     """
 
     format: Literal["harapan-backup/1"] = "harapan-backup/1"
     kind: str
-    end: Point
     keys: str
+    secrets: list[str] = []
 
 
 class KeyManifest(Contents, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The backup of a key store."""
+    """The backup of a key store. One of an older version of this program does not say where the log ended."""
 
     format: Literal["harapan-backup-keys/1"] = "harapan-backup-keys/1"
+    end: Point = Point(epoch="", position=0)
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from service.backup.checking import check
 from service.backup.choosing import chosen_keys, chosen_log, later_ones
 from service.backup.errors import RestoreRefused, told_as
-from service.backup.key_copy import KEY_FILES, bury_again
+from service.backup.key_copy import KEY_FILES, bury_again, secrets_in
 from service.backup.ledger import Ledger, ledger_of
 from service.backup.manifest import Contents, KeyManifest, LogManifest, Point, Store, digest, sync_tree
 from service.backup.old_store import OldStore, old_store
@@ -27,6 +27,7 @@ from service.log import Log, serving
 from service.log.serving import LOCK_FILE
 from service.settings import Settings
 from service.site import keys_must_lie_apart
+from service.whose_keys import sealed_under
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,8 @@ def _held(settings: Settings) -> Iterator[None]:
     """Keep everybody else out; where nothing was restored, the folders are as they were."""
     new = [each for each in (settings.data, settings.keys) if not each.exists()]
     try:
-        with private_folder(settings.data), serving(settings.data), private_folder(settings.keys):
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with serving(settings.data), private_folder(settings.keys):
             clear_stages(settings)
             try:
                 yield
@@ -141,6 +143,10 @@ def _judged(
 ) -> tuple[OldStore | None, Point | None]:
     """The log that goes, and what was known to be newer; ``RestoreRefused`` where the staged log may not come."""
     with _arrived(settings, landing) as (restored, keys):
+        if not sealed_under(restored, keys):
+            raise RestoreRefused("restore.keys-of-another-store")
+        if missing := set(log.manifest.secrets) - secrets_in(*_coming(settings)):
+            raise RestoreRefused("restore.keys.older", secrets=sorted(missing))
         if found := check(restored, keys, progress):
             raise RestoreRefused(f"restore.{found.code}", **found.facts)
         if (Store.of(restored.info), Point.end_of(restored)) != (log.manifest.store, log.manifest.end):
@@ -160,14 +166,16 @@ def _judged(
 
 @contextmanager
 def _arrived(settings: Settings, landing: Landing) -> Iterator[tuple[Log, KeyStore]]:
-    stage = settings.keys / STAGE
     with told_as(RestoreRefused, "keys"):
-        if stage.exists():
-            opened = KeyStore.open_folder(stage)
-        else:
-            opened = KeyStore.open_folder(settings.keys, settings.keys_database)
+        opened = KeyStore.open_folder(*_coming(settings))
     with closing(opened) as keys, landing.arrived(keys) as log:
         yield log, keys
+
+
+def _coming(settings: Settings) -> tuple[Path, str | None]:
+    """The folder and the database of the keys that the site will have: those on the stage, or its own."""
+    stage = settings.keys / STAGE
+    return (stage, None) if stage.exists() else (settings.keys, settings.keys_database)
 
 
 def _settled(settings: Settings, landing: Landing, manifest: LogManifest, old: OldStore | None, at: datetime) -> Point:
@@ -183,7 +191,7 @@ def _settled(settings: Settings, landing: Landing, manifest: LogManifest, old: O
             replaces=old.end.position if old else None,
             epoch=None if goes_on else end.epoch,
             elsewhere=old.epochs() if old else {},
-            ledger=Ledger(durable_through=end, made_at=manifest.made_at),
+            ledger=Ledger(durable_through=end, made_at=manifest.made_at, folders=ledger_of(settings).read().folders),
         )
     )
     if (settings.keys / STAGE).exists():

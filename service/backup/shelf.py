@@ -36,8 +36,11 @@ class Shelf(Generic[Kind]):
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Keep every other writer out, and clear away what one has left unfinished; ``BackupFailed`` meanwhile."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Keep every other writer out, and clear away what one has left unfinished; ``BackupFailed`` meanwhile.
+
+        The folder is made, but not the one that it lies in: where a disk was pulled out, its mount is missing.
+        """
+        self.folder.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             self._lock(descriptor)
@@ -65,9 +68,9 @@ class Shelf(Generic[Kind]):
                 rmtree(folder)
 
     def newest_first(self, store: Store | None = None) -> list[Kept[Kind]]:
-        """The complete backups, of one store or of any."""
+        """The complete backups, of one store or of any; which is the newest says the log, not the clock."""
         kept = [found for each in self.folder.glob("*") if (found := self.read(each))]
-        kept.sort(key=lambda each: (each.manifest.made_at, each.manifest.name), reverse=True)
+        kept.sort(key=lambda each: each.manifest.newness, reverse=True)
         return [each for each in kept if store in (None, each.manifest.store)]
 
     def read(self, folder: Path) -> Kept[Kind] | None:

@@ -23,7 +23,7 @@ class Landing(Protocol):
         """The log that is there; ``StoreMissing`` where there is none."""
 
     def settle(self, settled: Settled) -> None:
-        """Make ready what is decided; ``RestoreRefused`` where another program uses the log that is there."""
+        """Make ready what is decided; ``RestoreRefused`` where it is seen already that ``commit`` could not be."""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -34,7 +34,10 @@ class Landing(Protocol):
         """The name of the log that came, where ``commit`` decides; ``None`` where files that move are all of it."""
 
     def commit(self) -> None:
-        """Put the log into its place, at once and as a whole."""
+        """Put the log into its place, at once and as a whole, or keep everybody from the old one while files move.
+
+        ``RestoreRefused`` where another program uses the log that is there, or has written since it was looked at.
+        """
 
 
 class Source(Protocol):

@@ -39,7 +39,8 @@ class SQLiteSource:
 
     @contextmanager
     def landing(self, stage: Path, progress: Progress) -> Iterator[SQLiteLanding]:
-        yield SQLiteLanding(stage, self._settings.log_file)
+        with closing(SQLiteLanding(stage, self._settings.log_file)) as landing:
+            yield landing
 
 
 def copy_database(path: Path, to: Path, progress: Progress) -> None:

@@ -1,11 +1,15 @@
 """Puts what was restored in the place of what was there: once begun it is always finished, whatever happens.
 
-Rules of this file. The plan is durable before the first file moves. Where a database decides, it does so after that: a
-plan that it never heard of is dropped, and one that it has committed is carried out. Every step can be taken again
-without harm, so whoever opens the site next takes the steps that a crash has left. Nothing that was replaced is thrown
-away here, except what is made anew from the log.
+Rules of this file. The plan is durable before the first file moves, and while there is one nobody opens the site. At
+first it is pending: only then is the old log taken from everybody who may have it open, and what was written into it
+last is looked at. Where a database decides, it does so then: a plan that is pending, or that the database never heard
+of, is dropped, and one that is decided is carried out. Every step can be taken again without harm, so whoever opens the
+site next takes the steps that a crash has left. Nothing that was replaced is thrown away here, except what is made anew
+from the log.
 """
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,6 +17,7 @@ from pathlib import Path
 from shutil import rmtree
 
 import msgspec
+from msgspec.structs import replace
 
 from service.backup.errors import Failed
 from service.backup.key_copy import kept_keys
@@ -35,12 +40,13 @@ class Switch(msgspec.Struct, frozen=True):
     """What moves where, in order: (``data`` or ``keys``, from, to), each name below that folder.
 
     ``log`` is the copy that a database puts into the place of its log. ``vault_at``: the keys on the stage go into the
-    database of keys, under this moment.
+    database of keys, under this moment. ``pending``: it may still be that nothing moves.
     """
 
     moves: list[tuple[str, str, str]]
     log: str | None = None
     vault_at: datetime | None = None
+    pending: bool = False
 
 
 def planned(settings: Settings, at: datetime, data_files: Sequence[str], log: str | None) -> Switch:
@@ -63,57 +69,100 @@ def planned(settings: Settings, at: datetime, data_files: Sequence[str], log: st
 
 
 def switch(settings: Settings, plan: Switch, commit: Callable[[], None]) -> None:
-    """Carry it out; to be called by whoever holds both folders.
+    """Carry it out; to be called by whoever keeps servers and other restores out.
 
-    What ``commit`` raises is raised where nothing was done; ``Failed`` of the code ``restore.unfinished`` where a disk
-    or a database stopped it in the middle.
+    ``commit`` takes the old log from everybody else, and decides. What it raises is raised where nothing was done;
+    ``Failed`` of the code ``restore.unfinished`` where a disk or a database stopped it in the middle.
     """
-    write_private_file(settings.data / PLAN_FILE, msgspec.json.encode(plan))
-    try:
-        commit()
-    except Exception:
-        # It may have been done, and only its answer lost.
+    # Whoever is opening the site comes to an end first, and ``commit`` finds the log open.
+    with private_folder(settings.data):
+        _write(settings, replace(plan, pending=True))
+        try:
+            commit()
+            _write(settings, plan)
+        except Exception:
+            # It may have been done, and only its answer lost.
+            with _unfinished():
+                decided = _is_decided(settings)
+            if not decided:
+                _drop(settings)
+                raise
         with _unfinished():
-            committed = _is_committed(settings, plan)
-        if not committed:
-            _drop(settings)
-            raise
-    with _unfinished():
-        _carry_out(settings, plan)
+            _carry_out(settings, plan)
 
 
 def finish_switch(settings: Settings) -> None:
     """Finish what a crash has left in the middle, before anybody opens the site; mostly there is nothing."""
-    path = settings.data / PLAN_FILE
-    if not path.exists():
+    if not _is_planned(settings):
         return
     with private_folder(settings.data):
         # A restore that is at it holds the folder, and is through with it now.
-        if path.exists():
-            plan = msgspec.json.decode(path.read_bytes(), type=Switch)
-            if _is_committed(settings, plan):
-                _carry_out(settings, plan)
+        if _is_planned(settings):
+            if _is_decided(settings):
+                _carry_out(settings, _read(settings))
             else:
                 _drop(settings)
 
 
-def replaced_before(folder: Path, at: datetime) -> list[Path]:
-    """Folders with what was replaced before a moment."""
-    return [each for each in folder.glob(REPLACED_GLOB) if each.name < REPLACED.format(at)]
+@contextmanager
+def nothing_moving(settings: Settings) -> Iterator[None]:
+    """Finish what a crash has left, and let no file move while the site is being opened.
+
+    Who has opened it has its log in use, which keeps a restore from taking the log away. Who came between the look for
+    a plan and the first byte that is read would write into the log that goes.
+    """
+    finish_switch(settings)
+    while settings.data.exists():
+        with _shared(settings.data):
+            if not _is_planned(settings):
+                yield
+                return
+        finish_switch(settings)
+    yield
+
+
+def replaced_outside(folder: Path, since: datetime, until: datetime) -> list[Path]:
+    """Folders with what was replaced before a moment, or after another one."""
+    first, last = REPLACED.format(since), REPLACED.format(until)
+    return [each for each in folder.glob(REPLACED_GLOB) if not first <= each.name <= last]
 
 
 def clear_stages(settings: Settings) -> None:
     """Throw away what was staged, unless it has begun to move into its place."""
-    if (settings.data / PLAN_FILE).exists():
+    if _is_planned(settings):
         return
     for folder in (settings.data, settings.keys):
         if (folder / STAGE).exists():
             rmtree(folder / STAGE)
 
 
-def _is_committed(settings: Settings, plan: Switch) -> bool:
+def _is_planned(settings: Settings) -> bool:
+    return (settings.data / PLAN_FILE).exists()
+
+
+def _read(settings: Settings) -> Switch:
+    return msgspec.json.decode((settings.data / PLAN_FILE).read_bytes(), type=Switch)
+
+
+def _write(settings: Settings, plan: Switch) -> None:
+    write_private_file(settings.data / PLAN_FILE, msgspec.json.encode(plan))
+
+
+@contextmanager
+def _shared(folder: Path) -> Iterator[None]:
+    """Keep out whoever wants the folder for himself."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_decided(settings: Settings) -> bool:
+    plan = _read(settings)
     if plan.log is None or settings.database is None:
-        return True
+        return not plan.pending
     from service.log.postgres_place import PostgresPlace
     from service.log.postgres_swap import has_taken_place
 

@@ -21,14 +21,20 @@ KEEP = click.IntRange(min=1)
 @click.argument("target", type=FOLDER, metavar="TO")
 @click.option("--keys-to", type=FOLDER, metavar="DIR", help="Folder for the keys.  [default: TO-keys]")
 @click.option("--keep", type=KEEP, metavar="N", help="Keep the newest N backups of the log, and remove older ones.")
+@click.option("--anew", is_flag=True, help="Begin in folders that held backups and are empty now: on other disks.")
 @folders()
 @as_json
-def back_up(settings: Settings, target: Path, keys_to: Path | None, keep: int | None, as_json: bool) -> None:
+def back_up(
+    settings: Settings, target: Path, keys_to: Path | None, keep: int | None, anew: bool, as_json: bool
+) -> None:
     """Back up the log, and its keys apart. The server may go on meanwhile.
 
     Each backup is a new folder below TO, checked from the first record to the last before it counts. Its keys go to
     another folder, which belongs in other hands: together they open everything. Backups of keys older than 30 days are
     removed each time. A log in PostgreSQL is copied by its own pg_dump.
+
+    The folder that TO is in must be there. Where backups were in TO and it is empty now, as when its disk was pulled
+    out, it is refused without --anew.
 
     \b
     Examples:
@@ -37,7 +43,7 @@ def back_up(settings: Settings, target: Path, keys_to: Path | None, keep: int | 
     """
     target, keys_target = target.absolute(), keys_to.absolute() if keys_to else None
     with opened(settings) as site, progress("Backing up") as bar:
-        made = backup(site, target, keys_target, keep=keep, progress=bar.reach)
+        made = backup(site, target, keys_target, keep=keep, anew=anew, progress=bar.reach)
     if as_json:
         print_json(_made(made, target, keys_target or keys_beside(target)))
     else:

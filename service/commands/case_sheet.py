@@ -1,6 +1,6 @@
 """One case on the screen: where it stands, its plan, what contradicts, what is late, and all that was recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -118,7 +118,7 @@ class Sheet:
         return shown
 
 
-def entry_cells(entry: dict[str, Any], names: Names, *, late: bool = False) -> tuple[str, ...]:
+def entry_cells(entry: Mapping[str, Any], names: Names, *, late: bool = False) -> tuple[str, ...]:
     """One record in one row: when it counts, what, by whom, how it came about and stands, and what it says."""
     marks = [
         "late" if late else "",

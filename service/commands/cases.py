@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 import click
+from rich.table import Table
 
 from domain.access import sees
 from domain.identifiers import CaseId
 from service.commands.case_sheet import Sheet
-from service.commands.differences import changes, only_in
 from service.commands.options import CASE, acting, as_json, folders
 from service.commands.output import plain, print_json, print_list, say, say_behind, screen, table
 from service.commands.session import Session, session
@@ -18,6 +18,7 @@ from service.commands.words import Names, day_and_hour
 from service.http.bounds import DAY, MOMENT
 from service.replay import difference, replay
 from service.settings import Settings
+from service.views import Item
 
 FORMS: tuple[tuple[str, Callable[[str], date]], ...] = ((DAY, date.fromisoformat), (MOMENT, datetime.fromisoformat))
 
@@ -47,7 +48,7 @@ def case() -> None:
 
 
 @case.command("list")
-@click.option("--all", "every", is_flag=True, help="Also those that the agency does not work on now.")
+@click.option("--all", "every", is_flag=True, help="Also those that have ended: closed, screened out, or voided.")
 @click.option("--after", help="The `next` of the page before.")
 @click.option("--limit", type=click.IntRange(1, 1_000), default=100, show_default=True, help="At most so many.")
 @folders()
@@ -56,7 +57,7 @@ def case() -> None:
 def list_cases(
     settings: Settings, handle: str, role: str | None, every: bool, after: str | None, limit: int, as_json: bool
 ) -> None:
-    """Which cases there are, who holds them, and what is due next.
+    """Which cases there are, from the first contact in the street on, who holds them, and what is due next.
 
     \b
     Example:
@@ -64,22 +65,27 @@ def list_cases(
     """
     with session(settings, handle, role) as here:
         here.must_see_cases()
-        filters = {"running": not every}
+        filters = {"ended": every}
         page = here.site.views.page("caseload", sees(here.role), filters=filters, after=after, limit=limit)
         if as_json:
             print_list(page.items, page.next, page.behind)
             return
-        names = Names(here.site)
-        shown = table("case", "child", "status", "stage", "risk", "holder", "next due", "overdue")
-        for each in page.items:
-            child = "withheld" if "display_name" in each["withheld"] else each["display_name"]
-            due = f"{each['next_due']} by {day_and_hour(each['next_due_at'])}" if each["next_due"] else ""
-            cells = (each["id"], child, each["status"], each["stage"], each["risk"], names.of(each["holder"]), due)
-            shown.add_row(*map(plain, cells), str(each["overdue"] or ""))
-        screen().print(shown)
+        screen().print(_caseload(page.items, Names(here.site)))
+        if not page.items and not every:
+            say("No case goes on: --all shows those that have ended.")
         say_behind(page.behind)
         if page.next:
             say(f"There are more: --after {page.next}")
+
+
+def _caseload(items: list[Item], names: Names) -> Table:
+    shown = table("case", "child", "status", "stage", "risk", "holder", "next due", "overdue")
+    for each in items:
+        child = "withheld" if "display_name" in each["withheld"] else each["display_name"]
+        due = f"{each['next_due']} by {day_and_hour(each['next_due_at'])}" if each["next_due"] else ""
+        cells = (each["id"], child, each["status"], each["stage"], each["risk"], names.of(each["holder"]), due)
+        shown.add_row(*map(plain, cells), str(each["overdue"] or ""))
+    return shown
 
 
 @case.command("show")
@@ -131,11 +137,17 @@ def replay_case(
     """
     against = (against_as_of, against_known_at) if against_now or against_as_of or against_known_at else None
     with session(settings, handle, role) as here:
-        told, names = _replayed(here, id, as_of, known_at), Names(here.site)
         if against is None:
-            _show(told, names, as_json)
+            _show(_replayed(here, id, as_of, known_at), Names(here.site), as_json)
+        elif as_json:
+            told = difference(_replayed(here, id, as_of, known_at), _replayed(here, id, *against))
+            print_json({"id": id, **told})
         else:
-            _show_difference(id, difference(told, _replayed(here, id, *against)), names, as_json)
+            # Words for everything that a case can say take their time; no other command needs them.
+            from service.commands.differences import differences
+
+            for each in differences(here, CaseId(id), (as_of, known_at), against):
+                screen().print(each)
 
 
 def _replayed(here: Session, id: str, as_of: date | None = None, known_at: date | None = None) -> dict[str, Any]:
@@ -149,11 +161,3 @@ def _show(told: dict[str, Any], names: Names, as_json: bool) -> None:
         print_json({"id": told["case"], **told})
     else:
         Sheet(told, names).print_to(screen())
-
-
-def _show_difference(id: str, differs: dict[str, Any], names: Names, as_json: bool) -> None:
-    if as_json:
-        print_json({"id": id, **differs})
-        return
-    for each in (*only_in(differs, names), *changes(differs)):
-        screen().print(each)

@@ -9,7 +9,14 @@ from domain.refusal import Refused
 from service.backup.errors import Failed
 from service.backup.sentences import SAYS
 from service.demo import StoryRefused
-from service.keys import KeysBesideLog, KeyStoreExists, KeyStoreMissing, KeyStoreUnavailable
+from service.keys import (
+    KeyMissing,
+    KeysBesideLog,
+    KeysOfAnotherStore,
+    KeyStoreExists,
+    KeyStoreMissing,
+    KeyStoreUnavailable,
+)
 from service.load import Malformed
 from service.load.sentences import says
 from service.log import (
@@ -38,6 +45,7 @@ UNAVAILABLE = {
     "full": "The disk is full.",
     "io": "The disk does not answer as it should.",
     "closed": "The store was closed meanwhile.",
+    "replaced": "A restore has put another log in its place meanwhile; begin again.",
     "damaged": "The store is damaged: run `harapan log verify`, and restore a backup.",
     "other": "The store cannot answer now.",
     "behind": "The views are being brought up to date by another process; try again in a moment.",
@@ -64,10 +72,12 @@ EXPECTED = (
     AlreadyServed,
     BadCursor,
     Failed,
+    KeyMissing,
     KeyStoreExists,
     KeyStoreMissing,
     KeyStoreUnavailable,
     KeysBesideLog,
+    KeysOfAnotherStore,
     LogUnavailable,
     Malformed,
     RecordDamaged,
@@ -113,6 +123,12 @@ def _of_store(error: Exception) -> Failure:
             return Failure("keys.exist", f"{place} holds the keys of another store: name a new place with --keys.")
         case KeyStoreUnavailable(reason=reason):
             return Failure("keys.unavailable", UNAVAILABLE[reason])
+        case KeysOfAnotherStore(folder=folder):
+            says = f"The keys in {folder} are of another store: name where those of this one lie with --keys."
+            return Failure("keys.of-another-store", says)
+        case KeyMissing(subject=subject):
+            says = "The key of somebody who was not erased is missing: look for the newest copy of the keys."
+            return Failure("key.missing", says, {"of": subject})
         case KeysBesideLog():
             return Failure("keys.beside-log", "Keys and log each need a database of their own.")
         case StoreExists(place=place):

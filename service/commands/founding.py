@@ -59,7 +59,7 @@ def init(
     if as_json:
         print_json({"id": person, "handle": first, "agency": agency, "epoch": epoch})
     else:
-        say(f"{name} has its store in {settings.data}, and its keys in {settings.keys}.")
+        say(f"{name} has its store in {settings.place}, and its keys in {settings.keys_place}.")
         say(f"Next: harapan token issue {first} --as {first}")
 
 
@@ -72,7 +72,8 @@ def _made(settings: Settings, agency: str, source: str) -> Site:
 
 @click.command("migrate")
 @folders()
-def migrate(settings: Settings) -> None:
+@as_json
+def migrate(settings: Settings, as_json: bool) -> None:
     """Bring the tables of a database to the layout of this version. It can be repeated.
 
     Serving processes must be stopped, or be of a version that knows the new layout. A store in a folder needs none.
@@ -82,6 +83,9 @@ def migrate(settings: Settings) -> None:
       harapan migrate --database postgresql://harapan@db/harapan
     """
     steps = migrate_site(settings)
+    if as_json:
+        print_json({"done": list(steps)})
+        return
     for step in steps:
         say(f"Done: {step}")
     if not steps:

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from secrets import token_hex
 from shlex import quote
 
 from service import demo
@@ -10,6 +11,11 @@ from service.commands.output import plain, screen
 from service.site import Site
 
 NOTE = "demo"
+JOURNAL = "journal.jsonl"
+"""In the folder of the demo: a line for each answer."""
+
+FIRST = ("dahlia", "meranti")
+"""A social worker and a supervisor see the most, so whoever looks around begins with them."""
 
 CONTACT = {
     "entry_mode": "routine_walk",
@@ -31,13 +37,15 @@ def invite(site: Site, case: str, url: str) -> None:
     by_handle = {person.handle: token for person, token in tokens.items()}
     console = screen()
     console.print(f"\nThe demo shelter is up. Nobody in it is real.\n\n  {url}\n")
-    console.print("Sign in there with one of these tokens; each shows what that role may see.\n")
+    console.print("Sign in there with one of these tokens; each shows what that role may see. They are new each time")
+    console.print("that the demo starts: those of the last time are refused.\n")
     console.print(plain(shown), soft_wrap=True)
     console.print("\nThree things to try, in another terminal:")
     for number, (title, lines) in enumerate(_ideas(site, case, url, by_handle), start=1):
         console.print(f"\n{number}. {title}\n")
         for line in lines:
             console.print(plain(line), soft_wrap=True)
+    console.print(plain(f"\nIts journal goes to {_typed(site.settings.data / JOURNAL)}; here you see only what fails."))
     console.print("\nCtrl-C stops the demo.\n")
 
 
@@ -45,14 +53,16 @@ def _tokens(site: Site) -> dict[demo.Person, str]:
     for old in site.tokens.list():
         if old.note == NOTE and old.revoked_at is None:
             site.tokens.revoke(old.id)
-    return {person: site.tokens.issue(person.id, person.role, NOTE) for person in demo.people(site)}
+    people = {each.handle: each for each in demo.people(site)}
+    ordered = {handle: people[handle] for handle in FIRST} | people
+    return {person: site.tokens.issue(person.id, person.role, NOTE) for person in ordered.values()}
 
 
 def _ideas(site: Site, case: str, url: str, tokens: dict[str, str]) -> list[tuple[str, list[str]]]:
     harapan = _program()
     as_dahlia = f"--as dahlia --data {_typed(site.settings.data)}"
     march, may = "--as-of 2025-03-20 --known-at 2025-03-20", "--against-as-of 2025-05-20 --against-known-at 2025-05-20"
-    headers = f"-H 'Authorization: Bearer {tokens['tulip']}' -H 'Idempotency-Key: first-try'"
+    headers = f"-H 'Authorization: Bearer {tokens['tulip']}' -H 'Idempotency-Key: {_new_key()}'"
     body = f"-H 'Content-Type: application/json' -d '{json.dumps(CONTACT)}'"
     feed = f"{url}/api/events?after={site.log.last().position}&wait=30"
     return [
@@ -73,6 +83,11 @@ def _ideas(site: Site, case: str, url: str, tokens: dict[str, str]) -> list[tupl
             [f"curl -s '{feed}' -H 'Authorization: Bearer {tokens['sungkai']}'"],
         ),
     ]
+
+
+def _new_key() -> str:
+    """Another one at each start: with that of the last time nothing would be recorded, and nothing would be heard."""
+    return f"try-{token_hex(4)}"
 
 
 def _program() -> str:

@@ -2,16 +2,18 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 
 from domain.identifiers import PATTERNS
 from domain.staff.vocabulary import Role
 from service.backup.switch import finish_switch
+from service.commands.failures import Failure
 from service.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -55,50 +57,76 @@ class Secret(click.Option):
             raise click.UsageError(f"{self.envvar}_FILE: {path} cannot be read: {error.strerror}.", ctx) from error
 
 
-URLS = ("database", "keys_database", "redis")
-PLACES = (
-    click.option("--keys", type=FOLDER, envvar="HARAPAN_KEYS", help="Folder of the keys.  [default: DATA-keys]"),
-    click.option(
+URLS = {
+    "database": click.option(
         "--database",
         cls=Secret,
         envvar="HARAPAN_DATABASE_URL",
         metavar="URL",
         help="PostgreSQL database of the log, where it is no file.",
     ),
-    click.option(
+    "keys_database": click.option(
         "--keys-database",
         cls=Secret,
         envvar="HARAPAN_KEYS_URL",
         metavar="URL",
         help="PostgreSQL database of the wrapped keys, another one; the key to them stays in the folder.",
     ),
-    click.option(
+    "redis": click.option(
         "--redis",
         cls=Secret,
         envvar="HARAPAN_REDIS_URL",
         metavar="URL",
         help="Redis or Valkey for the stream and for wake-ups; everything works without it.",
     ),
-)
+}
 
 
-def folders(default: str = "data") -> Callable[[F], F]:
-    """``--data``, ``--keys``, ``--database`` and what else says where a site lies, as ``settings``."""
+def folders(default: str = "data", urls: Sequence[str] = tuple(URLS)) -> Callable[[F], F]:
+    """``--data``, ``--keys``, ``--database`` and what else says where a site lies, as ``settings``.
+
+    ``urls`` are those of the servers that the command may use.
+    """
 
     def decorate(function: F) -> F:
         @wraps(function)
         def with_settings(*arguments: Any, data: Path, keys: Path | None, **options: Any) -> Any:
-            urls = {name: options.pop(name) or None for name in URLS}
-            settings = Settings.at(data.absolute(), keys.absolute() if keys else None, **urls)
+            named = {name: options.pop(name) or None for name in urls}
+            settings = Settings.at(data.absolute(), keys.absolute() if keys else None, **named)
+            _must_be_one_place(settings)
+            _must_have_the_driver(settings)
             finish_switch(settings)
             return function(*arguments, settings=settings, **options)
 
         decorated: Any = with_settings
-        for option in reversed(PLACES):
-            decorated = option(decorated)
-        return cast(F, _data(default)(decorated))
+        for name in reversed(urls):
+            decorated = URLS[name](decorated)
+        return cast(F, _data(default)(_keys(decorated)))
 
     return decorate
+
+
+def _must_be_one_place(settings: Settings) -> None:
+    """Of two stores that were both named nobody can say which was meant."""
+    said = click.get_current_context().get_parameter_source("data") is not ParameterSource.DEFAULT
+    if settings.database is not None and said and settings.log_file.exists():
+        says = f"There is a store in {settings.data}, and a database is named too: leave one of them away."
+        raise Failure("store.two-places", says)
+
+
+def _must_have_the_driver(settings: Settings) -> None:
+    if settings.database is None and settings.keys_database is None:
+        return
+    try:
+        from service.log import postgres_store  # noqa: F401  # whether it can be imported is the question
+    except ImportError as error:
+        says = "A database needs the driver of PostgreSQL: pip install -r requirements-server.lock"
+        raise Failure("database.no-driver", says) from error
+
+
+def _keys(function: F) -> F:
+    says = "Folder of the keys.  [default: DATA-keys]"
+    return click.option("--keys", type=FOLDER, envvar="HARAPAN_KEYS", help=says)(function)
 
 
 def _data(default: str) -> Callable[[F], F]:

@@ -8,7 +8,7 @@ import click
 from service.commands.failures import Failure
 from service.commands.options import folders, patient, published
 from service.commands.output import say
-from service.commands.session import opened, until_founded
+from service.commands.session import on_each_site, opened, until_founded
 from service.settings import Settings
 from service.site import Site
 
@@ -34,14 +34,15 @@ def project(settings: Settings, wait: bool, public_url: str, check: bool) -> Non
         raise Failure("projector.needs-a-database", says)
     if wait and not check:
         until_founded(settings)
-    with opened(replace(settings, public_url=public_url)) as site:
-        if check:
-            _check(site)
-        else:
-            _project(site)
+    settings = replace(settings, public_url=public_url)
+    if not check:
+        on_each_site(settings, _project)
+        return
+    with opened(settings) as site:
+        _check(site)
 
 
-def _project(site: Site) -> None:
+def _project(site: Site) -> bool:
     # Flask and its like take their time; no other command needs them.
     from service.http.beside import keep_up, steadily, work_until_signalled
     from service.http.journal import Journal
@@ -49,7 +50,7 @@ def _project(site: Site) -> None:
     from service.publishing import works_of_stream
 
     say("Projecting, or standing by for whoever does.")
-    work_until_signalled(steadily(Projector([keep_up, *works_of_stream(site)])), site, Journal(sys.stderr))
+    return work_until_signalled(steadily(Projector([keep_up, *works_of_stream(site)])), site, Journal(sys.stderr))
 
 
 def _check(site: Site) -> None:

@@ -9,13 +9,14 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from service.backup.backing_up import must_lie_apart
-from service.backup.ledger import ledger_of
+from service.backup.backing_up import keys_beside, must_lie_apart
+from service.backup.held import held
+from service.backup.manifest import Contents
 from service.backup.schedule import Pause, Schedule, keep_backed_up
 from service.commands.failures import Failure
 from service.commands.options import FOLDER, folders, patient
 from service.commands.output import say
-from service.commands.session import opened, until_founded
+from service.commands.session import on_each_site, opened, until_founded
 from service.settings import Settings
 from service.site import Site, utc_now
 
@@ -82,11 +83,14 @@ def backed_up(function: F) -> F:
 @folders()
 @backed_up
 @patient
-@click.option("--check", is_flag=True, help="Only tell whether the last backup is as new as it should be.")
+@click.option("--check", is_flag=True, help="Only tell whether both folders hold a backup that is new enough.")
 def backups(settings: Settings, schedule: Schedule | None, wait: bool, check: bool) -> None:
     """Make backups by the clock until it is stopped with Ctrl-C, as `harapan serve --backup-to` does beside its work.
 
     For a store on PostgreSQL that `harapan serve --workers` serves.
+
+    What counts is what the folders named hold: where they have no backup of this store that is young enough, one is
+    made at once. With --check it only looks, for whoever watches.
 
     \b
     Examples:
@@ -107,15 +111,23 @@ def backups(settings: Settings, schedule: Schedule | None, wait: bool, check: bo
     def keep(site: Site, stopping: Pause, journal: Journal) -> None:
         keep_backed_up(site, schedule, stopping, journal.write)
 
-    with opened(settings) as site:
-        say(f"Backing up to {schedule.target}.")
-        work_until_signalled(steadily(keep), site, Journal(sys.stderr))
+    say(f"Backing up to {schedule.target}.")
+    on_each_site(settings, lambda site: work_until_signalled(steadily(keep), site, Journal(sys.stderr)))
 
 
 def _check(settings: Settings, schedule: Schedule) -> None:
-    made_at = ledger_of(settings).read().made_at
-    if made_at is None:
-        raise Failure("backup.none", "There is no backup yet.")
-    if utc_now() - made_at > LATE * schedule.every:
-        raise Failure("backup.overdue", f"The last backup is of {made_at:%Y-%m-%d %H:%M} UTC.")
-    say(f"The last backup is of {made_at:%Y-%m-%d %H:%M} UTC.")
+    """Look into the folders named: what was backed up elsewhere is of no use to whoever comes to them."""
+    keys_target = schedule.keys_target or keys_beside(schedule.target)
+    with opened(settings) as site:
+        found = held(site, schedule.target, keys_target)
+    _must_be_recent("backup", "the log", schedule.target, found.log, schedule)
+    _must_be_recent("backup.keys", "the keys", keys_target, found.keys, schedule)
+
+
+def _must_be_recent(code: str, what: str, folder: Path, newest: Contents | None, schedule: Schedule) -> None:
+    if newest is None:
+        raise Failure(f"{code}.none", f"There is no backup of {what} in {folder}.")
+    says = f"The last backup of {what} in {folder} is of {newest.made_at:%Y-%m-%d %H:%M} UTC."
+    if utc_now() - newest.made_at > LATE * schedule.every:
+        raise Failure(f"{code}.overdue", says)
+    say(says)

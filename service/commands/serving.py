@@ -1,8 +1,10 @@
 """``harapan serve`` and ``harapan demo``: the server on a store, or on an invented shelter."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,14 +13,17 @@ from service import demo as story
 from service.backup.backing_up import must_lie_apart
 from service.backup.schedule import Schedule, keep_backed_up
 from service.commands.failures import Failure
-from service.commands.invitation import invite
+from service.commands.invitation import JOURNAL, invite
 from service.commands.options import Secret, address, folders, patient, published
 from service.commands.output import progress, say
 from service.commands.scheduling import backed_up
-from service.commands.session import must_open, opened, until_founded
+from service.commands.session import must_open, on_each_site, until_founded
 from service.demo.among_others import OtherCases, fill_among_others
 from service.settings import Settings
 from service.site import Site, create_site, open_site
+
+if TYPE_CHECKING:
+    from service.http.journal import Journal
 
 
 @click.command("serve")
@@ -61,10 +66,13 @@ def serve(
     if workers is not None:
         _serve_in_workers(settings, host, port, workers)
         return
-    with opened(settings) as site:
-        if schedule:
-            must_lie_apart(settings, schedule.target, schedule.keys_target)
-        _serve(site, host, port, lambda url: say(f"Serving {settings.data} on {url}"), schedule)
+    if schedule:
+        must_lie_apart(settings, schedule.target, schedule.keys_target)
+
+    def served(site: Site) -> bool:
+        return _serve(site, host, port, lambda url: say(f"Serving {settings.place} on {url}"), schedule)
+
+    on_each_site(settings, served)
 
 
 def _must_suit_workers(settings: Settings, schedule: Schedule | None) -> None:
@@ -87,7 +95,7 @@ def _serve_in_workers(settings: Settings, host: str, port: int, workers: int) ->
 
 @click.command("demo")
 @address
-@folders("data/demo")
+@folders("data/demo", urls=("redis",))
 @click.option("--cases", type=click.IntRange(0), default=0, show_default=True, help="How many more cases to invent.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed invents other cases.")
 def demo(settings: Settings, host: str, port: int, cases: int, seed: int) -> None:
@@ -103,7 +111,8 @@ def demo(settings: Settings, host: str, port: int, cases: int, seed: int) -> Non
     """
     with closing(_demo_site(settings)) as site:
         case = _filled(site, cases, seed)
-        _serve(site, host, port, lambda url: invite(site, case, url))
+        with _journal_of_demo(site.settings.data) as journal:
+            _serve(site, host, port, lambda url: invite(site, case, url), journal=journal)
 
 
 def _filled(site: Site, cases: int, seed: int) -> CaseId:
@@ -123,8 +132,6 @@ def _filled(site: Site, cases: int, seed: int) -> CaseId:
 
 
 def _demo_site(settings: Settings) -> Site:
-    # Always in its own folder: an invented child has no business in a database that may hold real ones.
-    settings = replace(settings, database=None)
     if not settings.log_file.exists():
         return create_site(settings, agency=story.AGENCY, source=story.SOURCE, demo=True)
     site = open_site(settings)
@@ -134,9 +141,27 @@ def _demo_site(settings: Settings) -> Site:
     return site
 
 
-def _serve(site: Site, host: str, port: int, ready: Callable[[str], None], schedule: Schedule | None = None) -> None:
+@contextmanager
+def _journal_of_demo(data: Path) -> Iterator["Journal"]:
+    """In a file, because the screen is for whoever tries the demo; what goes wrong is said there too."""
+    from service.http.journal import Journal
+
+    path = data / JOURNAL
+    with path.open("a", encoding="utf-8", buffering=1) as file:
+        yield Journal(file, lambda number, error: say(f"{type(error).__name__}, incident {number}: see {path}"))
+
+
+def _serve(
+    site: Site,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    schedule: Schedule | None = None,
+    journal: "Journal | None" = None,
+) -> bool:
+    """Whether the site has to be opened anew, and served again."""
     # Flask and its like take their time; no other command needs them.
-    from service.http.beside import steadily
+    from service.http.beside import Guard, Work, steadily
     from service.http.journal import Journal
     from service.http.server import serve as serve_site
     from service.http.stopping import Stopping
@@ -153,12 +178,15 @@ def _serve(site: Site, host: str, port: int, ready: Callable[[str], None], sched
         served = True
         ready(url)
 
+    guard = Guard()
     try:
-        serve_site(site, host, port, tell, beside=[*works_of_stream(site), *([steadily(back_up)] if schedule else [])])
+        beside: list[Work] = [guard, *works_of_stream(site), *([steadily(back_up)] if schedule else [])]
+        serve_site(site, host, port, tell, journal, beside)
     except OSError as error:
         if served:
             raise
         raise _unavailable(host, port, error) from error
+    return guard.has_ended_it
 
 
 def _unavailable(host: str, port: int, error: OSError) -> Failure:

@@ -1,6 +1,6 @@
 """A command at work: the site it opened, and the person it acts for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,6 @@ from domain.identifiers import StaffId
 from domain.refusal import Refused
 from domain.staff.vocabulary import Role
 from service.commands.output import say
-from service.keys import KeyStoreUnavailable
 from service.log import LogUnavailable, StoreMissing
 from service.reading import PersonSight
 from service.roster import Roster
@@ -63,6 +62,14 @@ def opened(settings: Settings) -> Iterator[Site]:
         site.close()
 
 
+def on_each_site(settings: Settings, work: Callable[[Site], bool]) -> None:
+    """Do something with the site, and again with the one in its place whenever it says that a restore replaced it."""
+    replaced = True
+    while replaced:
+        with opened(settings) as site:
+            replaced = work(site)
+
+
 def until_founded(settings: Settings) -> None:
     """Return once there is a store in its database; say once that it is being waited for."""
     said = False
@@ -74,12 +81,10 @@ def until_founded(settings: Settings) -> None:
 
 
 def must_open(settings: Settings) -> None:
-    """Whatever `opened` raises, except that the database does not answer just now. Leaves no thread behind."""
+    """Whatever `opened` raises. Leaves no thread behind, as is right before a fork."""
     try:
         with opened(settings):
             pass
-    except (LogUnavailable, KeyStoreUnavailable):
-        return
     finally:
         for each in set(enumerate_threads()) - {current_thread()}:
             each.join()

@@ -1,6 +1,7 @@
 """``harapan log verify`` and ``harapan views``: checks what was recorded, shows and makes anew what is derived."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -8,13 +9,15 @@ import click
 from domain.sensitivity import Sensitivity
 from service.commands.failures import Failure
 from service.commands.options import as_json, folders
-from service.commands.output import plain, print_list, progress, say, screen, table
+from service.commands.output import plain, print_json, print_list, progress, say, screen, table
 from service.commands.session import opened
 from service.log import Finding
 from service.log import verify as verified
 from service.settings import Settings
 from service.views import Parked, ViewStanding
 from service.views.views import ALL
+
+MISSING = "parts whose key is missing (look for the newest copy of the keys)"
 
 
 @click.group()
@@ -29,7 +32,8 @@ def log() -> None:
 def verify(context: click.Context, settings: Settings, as_json: bool) -> None:
     """Check every record of the log: nothing changed, nothing left out, nothing out of order.
 
-    Exit code 1 when something is damaged. A part whose key is gone, because the person was erased, is no damage.
+    Exit code 1 when something is damaged, or a key is missing. A part whose key is gone, because the person was erased,
+    is no damage.
 
     \b
     Example:
@@ -39,7 +43,6 @@ def verify(context: click.Context, settings: Settings, as_json: bool) -> None:
     with opened(settings) as site, progress("Verifying", site.log.last().position) as bar:
         records = site.log.last().position
         findings = list(verified(site.log, site.keys.keyring(classes), bar.reach))
-    damage = sum(each.is_damage for each in findings)
     if as_json:
         print_list(map(_told, findings))
     elif findings:
@@ -47,8 +50,8 @@ def verify(context: click.Context, settings: Settings, as_json: bool) -> None:
         for each in findings:
             shown.add_row(str(each.position), each.code, plain(each.stream), plain(each.about))
         screen().print(shown)
-    say(f"{records} records: {'all as they were recorded' if not damage else f'{damage} damaged'}.")
-    if damage:
+    say(f"{records} records: {_summary(findings)}.")
+    if any(each.is_damage for each in findings):
         context.exit(1)
 
 
@@ -84,7 +87,8 @@ def list_views(settings: Settings, as_json: bool) -> None:
 @click.argument("view", required=False, type=click.Choice([each.name for each in ALL]))
 @click.argument("stream", required=False)
 @folders()
-def retry(settings: Settings, view: str | None, stream: str | None) -> None:
+@as_json
+def retry(settings: Settings, view: str | None, stream: str | None, as_json: bool) -> None:
     """Try again what stands aside: everything, what stands aside of one view, or one stream of it.
 
     A view that has stopped goes on. The server may run meanwhile. Exit code 1 when something stands aside still.
@@ -96,18 +100,21 @@ def retry(settings: Settings, view: str | None, stream: str | None) -> None:
     """
     with opened(settings) as site:
         left = site.views.retry(view, stream)
-    _show_parked(left)
-    if left:
-        raise Failure("views.parked", f"{len(left)} stand aside still.")
+    if as_json:
+        print_list(map(_aside, left))
+    else:
+        _show_parked(left)
+    _must_be_none(left)
     say("Nothing stands aside.")
 
 
 @views.command("rebuild")
 @folders()
-def rebuild(settings: Settings) -> None:
+@as_json
+def rebuild(settings: Settings, as_json: bool) -> None:
     """Make every view anew from the log, beside the old ones, which answer until the new ones are whole.
 
-    The server may run meanwhile.
+    The server may run meanwhile. Exit code 1 when something stands aside, because its rows cannot be made.
 
     \b
     Example:
@@ -115,7 +122,13 @@ def rebuild(settings: Settings) -> None:
     """
     with opened(settings) as site, progress("Rebuilding", site.log.last().position) as bar:
         position = site.views.rebuild(bar.reach)
+        left = [parked for each in site.views.standing() for parked in each.parked]
+    if as_json:
+        print_json({"position": position, "parked": list(map(_aside, left))})
+    else:
+        _show_parked(left)
     say(f"The views are made anew from {position} records.")
+    _must_be_none(left)
 
 
 def _view(view: ViewStanding) -> dict[str, Any]:
@@ -140,10 +153,20 @@ def _parked(parked: Parked) -> dict[str, Any]:
     }
 
 
+def _aside(parked: Parked) -> dict[str, Any]:
+    """What stands aside, where it is not told under its view."""
+    return {"id": f"{parked.view}/{parked.stream}", "view": parked.view, **_parked(parked)}
+
+
 def _state(view: ViewStanding) -> str:
     if view.stopped:
         return "stopped"
     return "" if view.building is None else f"made anew up to {view.building}"
+
+
+def _must_be_none(left: Sequence[Parked]) -> None:
+    if left:
+        raise Failure("views.parked", f"{len(left)} stand aside still.")
 
 
 def _show_parked(parked: Iterable[Parked]) -> None:
@@ -153,6 +176,15 @@ def _show_parked(parked: Iterable[Parked]) -> None:
         shown.add_row(each.stream, each.view, str(each.position), since, str(each.attempts), plain(each.code))
     if shown.row_count:
         screen().print(shown)
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    """How many of which kind."""
+    codes = Counter(each.code for each in findings)
+    gone, missing = codes.pop("part.key-gone", 0), codes.pop("part.key-missing", 0)
+    kinds = ((codes.total(), "damaged"), (missing, MISSING), (gone, "parts of people who were erased"))
+    told = [f"{count} {words}" for count, words in kinds if count]
+    return ", ".join(told if codes or missing else ["all as they were recorded", *told])
 
 
 def _told(finding: Finding) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Work that goes on beside the answers, or instead of any: each in a thread of its own, until it is time to stop."""
 
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -24,7 +25,7 @@ Work = Callable[[Site, Stopping, Journal], None]
 
 def keep_up(site: Site, stopping: Stopping, journal: Journal) -> None:
     """Bring the views to the end of the log whenever it has grown. A failure is reported and tried again."""
-    follow(site.views, site.log, stopping, lambda error: journal.incident("views", error))
+    follow(site.views, site.log, stopping, lambda error: journal.trouble("views", error))
 
 
 def steadily(work: Work) -> Work:
@@ -35,7 +36,7 @@ def steadily(work: Work) -> Work:
             try:
                 work(site, stopping, journal)
             except Exception as error:
-                journal.incident(_name(work), error)
+                journal.trouble(_name(work), error)
                 stopping.rest(REST)
 
     return again
@@ -53,8 +54,28 @@ def going_on(works: Sequence[Work], site: Site, stopping: Stopping, journal: Jou
         yield threads
 
 
-def work_until_signalled(work: Work, site: Site, journal: Journal) -> None:
-    """Let one go on until SIGTERM or SIGINT, in the main thread, which gets the signals."""
+class Guard:
+    """Ends a server as a signal would, once a restore has replaced the site that it serves."""
+
+    def __init__(self) -> None:
+        self.has_ended_it = False
+        """Whether it did, so that the site is to be opened anew."""
+
+    def __call__(self, site: Site, stopping: Stopping, journal: Journal) -> None:
+        """As a ``Work``."""
+        while not (stopping.begun or self.has_ended_it):
+            stopping.rest(GLANCE)
+            if site.replaced and not stopping.begun:
+                self.has_ended_it = True
+                journal.write("replaced")
+                os.kill(os.getpid(), signal.SIGTERM)
+
+
+def work_until_signalled(work: Work, site: Site, journal: Journal) -> bool:
+    """Let one go on until SIGTERM or SIGINT, in the main thread, which gets the signals, or until a restore.
+
+    Whether a restore has replaced the site, so that it is to be opened anew, and the work to go on with that one.
+    """
     stopping = Stopping()
     divert(journal)
 
@@ -65,11 +86,15 @@ def work_until_signalled(work: Work, site: Site, journal: Journal) -> None:
     before = {each: signal.signal(each, stop) for each in (signal.SIGTERM, signal.SIGINT)}
     try:
         with going_on([work], site, stopping, journal) as (thread,):
-            while thread.is_alive():
+            while thread.is_alive() and not site.replaced:
                 thread.join(GLANCE)
+            replaced = site.replaced and not stopping.begun
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+    if replaced:
+        journal.write("replaced")
+    return replaced
 
 
 def _name(work: Work) -> str:

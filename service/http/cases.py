@@ -11,7 +11,7 @@ from service.http.preconditions import etag
 from service.http.problems import unknown
 from service.http.query import read_query, when
 from service.http.questions import POSITION, Question, page, paged, rows_after
-from service.reading import PersonSight
+from service.reading import PersonSight, parts_of
 from service.replay import Moment, difference, replay
 from service.site import Site
 from service.views import PUBLIC
@@ -83,7 +83,7 @@ class Cases:
         sight = self._sight()
         records = {each.event_id: each for each in self._site.log.load(case)}
         for item in items:
-            opened = sight.open(records[item["id"]])
+            opened = parts_of(records[item["id"]], sight)
             closed = {"withheld": sorted(opened.withheld), "erased": sorted(opened.erased)}
             yield item | {"content": dict(opened.parts)} | closed
 

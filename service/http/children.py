@@ -19,7 +19,7 @@ from service.http.preconditions import etag
 from service.http.problems import unknown
 from service.http.query import read_query
 from service.log import Opened
-from service.reading import PersonSight, record_of
+from service.reading import PersonSight, parts_of, record_of
 from service.site import Site
 
 IDENTITY = ("display_name", "birth")
@@ -41,7 +41,7 @@ class Children:
             raise unknown("child")
         sight = PersonSight(self._site.keys, caller().person, caller().role)
         entries = history(record_of(each, sight) for each in stored).effective
-        opened = {each.event_id: sight.open(each) for each in stored}
+        opened = {each.event_id: parts_of(each, sight) for each in stored}
         told = {
             "id": child,
             "version": len(stored),

@@ -37,25 +37,28 @@ class Feed:
         self._seats = BoundedSemaphore(MOST_WAITING)
 
     def page(self) -> Response:
-        """Everything after a position, oldest first, and the cursor with which to ask for more."""
+        """Everything after a position, oldest first, and the cursor with which to ask for more.
+
+        It ends before a record that is damaged; only whoever asks for that one is told so instead.
+        """
         if not sees(Sensitivity.D1):
             raise Refused("role.may-not", role=str(caller().role), command="read the feed")
         asked = read_query(*FEED)
         after = position_in(self._site.log, asked["after"] or "0")
         stored = self._read(after, asked["limit"], asked["wait"])
         events = feed_of(stored, self._site.log.info.source, schemas())
-        following = cursor_at(self._site.log, stored[-1].position if stored else after)
+        following = cursor_at(self._site.log, events[-1].position if events else after)
         return _batch(events, following) if _wants_batch() else _page(events, following)
 
     def _read(self, after: int, limit: int, seconds: int) -> list[Stored]:
-        stored = self._site.log.read(after, limit)
+        stored = self._site.log.read_whole(after, limit)
         if stored or not seconds or not self._seats.acquire(blocking=False):
             return stored
         try:
             self._stopping.wait_for_news(self._site.log, after, seconds)
         finally:
             self._seats.release()
-        return self._site.log.read(after, limit)
+        return self._site.log.read_whole(after, limit)
 
 
 def _wants_batch() -> bool:

@@ -14,8 +14,8 @@ from domain.refusal import Refused
 from service.asked import Stale
 from service.http.sentences import sentence
 from service.http.strict_json import NotStrict
-from service.keys import KeyGone, KeyStoreUnavailable
-from service.log import KeyReused, LogUnavailable, VersionConflict
+from service.keys import KeyGone, KeyMissing, KeyStoreUnavailable
+from service.log import KeyReused, LogUnavailable, RecordDamaged, VersionConflict
 from service.views import ViewsUnavailable
 
 PROBLEM_JSON = "application/problem+json"
@@ -110,6 +110,10 @@ def _of_store(error: Exception) -> Problem | None:
     match error:
         case KeyGone():
             return Problem(HTTPStatus.GONE, "subject.erased")
+        case KeyMissing():
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "key.missing")
+        case RecordDamaged(position=position):
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "record.damaged", facts={"position": position})
         case VersionConflict():
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "stream.busy", headers={"Retry-After": SOON})
         case LogUnavailable(reason=reason):
@@ -159,10 +163,16 @@ def answer_with_problems(app: Flask, report: Report) -> None:
 
 
 def problem_or_incident(error: Exception, report: Report) -> Problem:
-    """The problem behind any error; one that nobody thought of is reported under a number, and only that is told."""
+    """The problem behind any error.
+
+    What somebody must look at is reported under a number, which is told: damage, and what nobody thought of.
+    """
     problem = problem_of(error)
-    if problem is not None:
+    if problem is None:
+        problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "server.failed")
+    elif not isinstance(error, RecordDamaged):
         return problem
     incident = uuid4().hex
     report(incident, getattr(error, "original_exception", None) or error)
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "server.failed", facts={"incident": incident})
+    problem.facts = {**problem.facts, "incident": incident}
+    return problem

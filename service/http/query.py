@@ -1,7 +1,7 @@
 """Query parameters: each is declared once, read strictly, and described in the API description."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -73,6 +73,17 @@ def text(name: str, says: str, pattern: str, form: str) -> Parameter:
         return given
 
     return Parameter(name, says, {"type": "string", "pattern": anchored(pattern)}, read)
+
+
+def choice(name: str, says: str, codes: Sequence[str]) -> Parameter:
+    """One of some codes."""
+
+    def read(given: str) -> str:
+        if given not in codes:
+            raise ValidationError(f"must be one of {', '.join(codes)}")
+        return given
+
+    return Parameter(name, says, {"type": "string", "enum": list(codes)}, read)
 
 
 def when(name: str, says: str) -> Parameter:

@@ -16,7 +16,7 @@ from service.http.json_schema import Schema
 from service.http.positions import POSITION as PLACE_IN_LOG
 from service.http.positions import position_in
 from service.http.problems import malformed_query
-from service.http.query import AFTER, LIMIT, Parameter, read_query, text
+from service.http.query import AFTER, LIMIT, Parameter, choice, read_query, text
 from service.site import Site
 from service.views import BadCursor, Column, Filter, Form, Item, Rows, View
 
@@ -38,7 +38,8 @@ class Question:
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        return (*(_parameter(each) for each in self.view.filters if each.name != self.fixed), AFTER, LIMIT)
+        asked = (each for each in self.view.filters if each.name != self.fixed)
+        return (*(_parameter(each, self.view.codes(each)) for each in asked), AFTER, LIMIT)
 
     @property
     def item(self) -> Schema:
@@ -71,11 +72,11 @@ def rows_after(site: Site, view: View, after: str | None, filters: Mapping[str, 
     """The page after another one, or the first page as it is after a position of the log.
 
     Where neither is said, the page holds all that the log holds now; where somebody else follows the log for the
-    views, it holds what they hold already, and says how far that is.
+    views and keeps up, it holds what they hold already, and says how far that is.
     """
-    place, at_least = after, 0 if site.views.shared else None
-    if after is not None and re.fullmatch(PLACE_IN_LOG, after):
-        place, at_least = None, position_in(site.log, after)
+    named = after is not None and re.fullmatch(PLACE_IN_LOG, after)
+    place = None if named else after
+    at_least = position_in(site.log, named[0]) if named else site.views.owed()
     classes = access.sees(caller().role)
     try:
         return site.views.page(view.name, classes, filters=filters, after=place, limit=limit, at_least=at_least)
@@ -108,10 +109,13 @@ def pages_of(item: Schema) -> Schema:
     return page | {"properties": properties, "required": [*page["required"], "position", "behind"]}
 
 
-def _parameter(declared: Filter) -> Parameter:
+def _parameter(declared: Filter, codes: tuple[str, ...]) -> Parameter:
+    if codes:
+        return choice(declared.name, declared.says, codes)
     if declared.form is Form.TEXT:
         return text(declared.name, declared.says, CODE, "an id or a code")
-    return Parameter(declared.name, declared.says, {"type": "boolean"}, _yes_no)
+    usual = {} if declared.default is None else {"default": declared.default}
+    return Parameter(declared.name, declared.says, {"type": "boolean", **usual}, _yes_no)
 
 
 def _yes_no(given: str) -> bool:
@@ -121,7 +125,8 @@ def _yes_no(given: str) -> bool:
 
 
 def _column(column: Column) -> Schema:
-    return _FORMS[column.form] | {"description": f"{column.says}. Class {column.sensitivity}."}
+    codes: Schema = {"enum": [*column.codes, None]} if column.codes else {}
+    return _FORMS[column.form] | codes | {"description": f"{column.says}. Class {column.sensitivity}."}
 
 
 _FORMS: dict[Form, Schema] = {

@@ -10,7 +10,7 @@ from service.http.event_schema import schema_of_event
 from service.http.identity import caller, sees
 from service.http.problems import unknown
 from service.http.query import read_query
-from service.reading import PersonSight
+from service.reading import PersonSight, parts_of
 from service.site import Site
 
 JSON_SCHEMA = "application/schema+json"
@@ -28,7 +28,7 @@ class SingleEvents:
         stored = self._site.log.find(event) if sees(Sensitivity.D1) else None
         if stored is None:
             raise unknown("event")
-        opened = PersonSight(self._site.keys, caller().person, caller().role).open(stored)
+        opened = parts_of(stored, PersonSight(self._site.keys, caller().person, caller().role))
         told = cloud_event(stored, self._site.log.info.source, schemas())
         return jsonify(with_parts(told, opened))
 

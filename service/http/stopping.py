@@ -16,8 +16,9 @@ class Stopping:
         self._begun = Event()
 
     def begin(self) -> None:
-        """From now on nobody waits any more."""
-        self._begun.set()
+        """From now on nobody waits any more. A handler of a signal may call it again while it is being called."""
+        if not self._begun.is_set():
+            self._begun.set()
 
     @property
     def begun(self) -> bool:

@@ -1,22 +1,25 @@
 """Serves a site on PostgreSQL by several processes, which gunicorn begins, watches, replaces and ends.
 
+In each of them ``service.http.connections`` answers, as in the small server: where gunicorn reads requests, whoever is
+slow holds a thread.
+
 Rules of this file. Nothing that holds a connection or a thread is made before the fork. What ends a worker runs back
 through the frames of the process that began it, so nothing here is cleared away by leaving a block.
 """
 
 import os
-import socket
 import sys
 from collections.abc import Callable
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, TextIO
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.base import Worker
 
+import service.app
+from service.http.connections import Connections, listen
+from service.http.counts import Counts
 from service.http.journal import Journal
 from service.http.opening import Opening
 from service.http.remarks import divert
@@ -29,14 +32,14 @@ if TYPE_CHECKING:
 
 THREADS = 32
 """Of each worker. Readers of the feed that wait hold a quarter of them at most."""
-CONNECTIONS = 128
-"""Of each worker: beyond its threads they are kept alive, or wait for one that is free in a moment."""
-KEEP_ALIVE = 30
-GRACE = 10
+ANSWERING = 8
 """Seconds that requests under way have when a worker ends."""
-BACKLOG = 1024
-COUNTS = "PROMETHEUS_MULTIPROC_DIR"
-"""As ``service.http.health`` knows it, which must not be imported before it is set."""
+GRACE = ANSWERING + 2
+"""Seconds after which one that has not ended is killed."""
+IN_MEMORY = "/dev/shm"  # noqa: S108  # gunicorn makes a file of an unguessable name there, and removes it at once
+"""Where each worker shows that it lives: the temporary folder may be full, or gone."""
+SPARE = 32
+"""Places to count at, beyond one for each worker: a new one may begin before an old one has ended."""
 
 
 def serve_in_workers(
@@ -53,15 +56,8 @@ def serve_in_workers(
     asked; port 0 takes a free one. ``OSError`` where the address is taken. A worker that dies is replaced. While the
     database is away everything is answered with 503.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
-    bound = listening.getsockname()[1]
-    # Before anything that counts is imported: it looks once. A new folder, so that no old counts are in it.
-    os.environ[COUNTS] = mkdtemp(prefix="harapan-counts-")
-    from service.app import create_app
-
-    address = f"http://[{host}]:{bound}" if ":" in host else f"http://{host}:{bound}"
-    _Serving(settings, create_app, listening.detach(), workers, lambda: ready(address), journal_file).run()
+    listening, address = listen(host, port)
+    _Serving(settings, listening.detach(), workers, lambda: ready(address), journal_file).run()
 
 
 class _Serving(BaseApplication):  # type: ignore[misc]  # shipped without types
@@ -70,33 +66,30 @@ class _Serving(BaseApplication):  # type: ignore[misc]  # shipped without types
     def __init__(
         self,
         settings: Settings,
-        create_app: "Callable[..., WSGIApplication]",
         listening: int,
         workers: int,
         ready: Callable[[], None],
         journal_file: TextIO,
     ) -> None:
-        self._settings = settings
-        self._create_app = create_app
-        self._journal_file = journal_file
+        self.settings = settings
         self._site: Site | None = None
+        # In the process that all workers come from, so that they share it.
+        self.counts = Counts(workers + SPARE)
         self.journal = Journal(journal_file)
         self.stopping = Stopping()
         self._told = {
             "bind": f"fd://{listening}",
             "workers": workers,
             "worker_class": _Worker,
-            "threads": THREADS,
-            "worker_connections": CONNECTIONS,
-            "keepalive": KEEP_ALIVE,
             "graceful_timeout": GRACE,
+            "worker_tmp_dir": IN_MEMORY if os.path.isdir(IN_MEMORY) else None,
             "control_socket_disable": True,
             "logger_class": _Remarks,
             "loglevel": "warning",
             "when_ready": lambda arbiter: ready(),
-            "child_exit": _forget,
+            "pre_fork": _give_place,
+            "child_exit": _take_place_back,
             "worker_exit": _close,
-            "on_exit": _clear_away,
         }
         divert(self.journal, "gunicorn.error")
         super().__init__()
@@ -107,17 +100,22 @@ class _Serving(BaseApplication):  # type: ignore[misc]  # shipped without types
 
     def load(self) -> "WSGIApplication":
         """In the worker, after the fork."""
-        return Opening(self._opened, self.stopping, self.journal)
+        return Opening(self._opened, self.stopping, self.journal, self._replaced)
 
     def close(self) -> None:
         """Let go of the site of this worker."""
-        if self._site is not None:
-            self._site.close()
+        site, self._site = self._site, None
+        if site is not None:
+            site.close()
+
+    def _replaced(self) -> bool:
+        return self._site is not None and self._site.replaced
 
     def _opened(self) -> "WSGIApplication":
-        site = open_site(self._settings)
+        self.close()
+        site = open_site(self.settings)
         try:
-            app = self._create_app(site, stopping=self.stopping, journal_file=self._journal_file)
+            app = service.app.create_app(site, stopping=self.stopping, journal=self.journal, counts=self.counts)
         except BaseException:
             site.close()
             raise
@@ -125,14 +123,31 @@ class _Serving(BaseApplication):  # type: ignore[misc]  # shipped without types
         return app
 
 
-class _Worker(ThreadWorker):  # type: ignore[misc]  # shipped without types
-    """Lets readers of the feed that wait go at once when it is to end."""
+class _Worker(Worker):  # type: ignore[misc]  # shipped without types
+    """Answers as the small server does (``service.http.connections``), and tells gunicorn that it lives."""
 
     app: _Serving
+    place: int
+    """Where it counts."""
+    connections: Connections | None = None
+
+    def run(self) -> None:
+        self.app.counts.count_at(self.place)
+        self.connections = Connections(
+            self.wsgi, self.sockets[0].sock, threads=THREADS, largest_body=self.app.settings.largest_body
+        )
+        # Without its parent nobody would ever end it.
+        while not self.app.stopping.begun and os.getppid() == self.ppid:
+            self.notify()
+            self.connections.turn()
+        self.app.stopping.begin()
+        self.connections.end(ANSWERING)
 
     def handle_exit(self, sig: int, frame: Any) -> None:
+        """Readers of the feed that wait are let go at once."""
         self.app.stopping.begin()
-        super().handle_exit(sig, frame)
+        if self.connections is not None:
+            self.connections.wake()
 
     def handle_quit(self, sig: int, frame: Any) -> None:
         # Ctrl-C in a terminal reaches the workers too: what is under way is still answered.
@@ -146,15 +161,13 @@ class _Remarks(Logger):  # type: ignore[misc]  # shipped without types
         """It gets no other."""
 
 
-def _forget(arbiter: Arbiter, worker: _Worker) -> None:
-    from prometheus_client.multiprocess import mark_process_dead
+def _give_place(arbiter: Arbiter, worker: _Worker) -> None:
+    worker.place = arbiter.app.counts.take_place()
 
-    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # it says nothing of its types
+
+def _take_place_back(arbiter: Arbiter, worker: _Worker) -> None:
+    arbiter.app.counts.leave_place(worker.place)
 
 
 def _close(arbiter: Arbiter, worker: _Worker) -> None:
     worker.app.close()
-
-
-def _clear_away(arbiter: Arbiter) -> None:
-    rmtree(os.environ.pop(COUNTS))

@@ -3,7 +3,9 @@
 from service.keys.errors import (
     ClassNotHeld,
     KeyGone,
+    KeyMissing,
     KeysBesideLog,
+    KeysOfAnotherStore,
     KeyStoreExists,
     KeyStoreMissing,
     KeyStoreUnavailable,
@@ -15,11 +17,13 @@ from service.keys.store import KeyStore
 __all__ = [
     "ClassNotHeld",
     "KeyGone",
+    "KeyMissing",
     "KeyStore",
     "KeyStoreExists",
     "KeyStoreMissing",
     "KeyStoreUnavailable",
     "Keyring",
     "KeysBesideLog",
+    "KeysOfAnotherStore",
     "SealBroken",
 ]

@@ -4,7 +4,15 @@ from pathlib import Path
 
 
 class KeyGone(LookupError):
-    """There is no key for this subject: it was destroyed, or never made. What it sealed cannot be read."""
+    """The key of this subject was destroyed: they were erased, and what it sealed cannot be read any more."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(subject)
+        self.subject = subject
+
+
+class KeyMissing(LookupError):
+    """These keys never had one for this subject, so nobody was erased: they are older than the log, or incomplete."""
 
     def __init__(self, subject: str) -> None:
         super().__init__(subject)
@@ -26,8 +34,8 @@ class SealBroken(ValueError):
 class KeyStoreUnavailable(RuntimeError):
     """The key store cannot answer now.
 
-    ``reason`` is ``away`` (the server of a vault on PostgreSQL), ``busy``, ``full``, ``io``, ``damaged`` or
-    ``other``.
+    ``reason`` is ``away`` (the server of a vault on PostgreSQL), ``busy``, ``full``, ``io``, ``damaged``, ``replaced``
+    (by a restore: they must be opened anew) or ``other``.
     """
 
     def __init__(self, reason: str) -> None:
@@ -49,6 +57,14 @@ class KeyStoreExists(FileExistsError):
     def __init__(self, place: Path | str) -> None:
         super().__init__(f"{place} holds a key store already")
         self.place = place
+
+
+class KeysOfAnotherStore(ValueError):
+    """The log was sealed under other keys than those in this folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"the keys in {folder} are of another store")
+        self.folder = folder
 
 
 class KeysBesideLog(ValueError):

@@ -15,6 +15,7 @@ from psycopg_pool import ConnectionPool
 from service.keys.errors import KeysBesideLog, KeyStoreExists, KeyStoreMissing, KeyStoreUnavailable
 from service.keys.vault import KeptKey, WrappedKey
 from service.postgres_server import conninfo_of, why_unavailable
+from service.same import Same
 
 SCHEMA = "harapan_keys"
 PLACE = f"schema {SCHEMA} of the database of keys"
@@ -34,7 +35,8 @@ CREATE TABLE IF NOT EXISTS changes (
     one integer PRIMARY KEY DEFAULT 1 CHECK (one = 1),
     version bigint NOT NULL
 );
-INSERT INTO changes (version) VALUES (0) ON CONFLICT DO NOTHING;
+-- Two vaults never count alike: whoever comes back to another one than he left sees a change.
+INSERT INTO changes (version) VALUES (extract(epoch FROM clock_timestamp()) * 1000000) ON CONFLICT DO NOTHING;
 CREATE OR REPLACE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
     UPDATE changes SET version = version + 1;
@@ -57,7 +59,8 @@ _ADD = (
 _VERSION = "SELECT version FROM changes"
 _IDENTITY = "SELECT pg_postmaster_start_time(), oid::bigint FROM pg_database WHERE datname = current_database()"
 _REPLACED_TABLES = (
-    "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename LIKE 'replaced\\_%%' AND tablename < %s"
+    "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename LIKE 'replaced\\_%%' "
+    "AND tablename NOT BETWEEN %s AND %s"
 )
 
 T = TypeVar("T")
@@ -70,6 +73,8 @@ class PostgresVault:
     def __init__(self, url: str) -> None:
         """``KeyStoreMissing`` where no vault was made in that database."""
         self._lock = Lock()
+        self.same = Same()
+        """Nobody tells it anything: a restore changes the keys in these tables, and that is seen as any change."""
         self._pool: ConnectionPool[Session] = ConnectionPool(
             conninfo_of(url),
             min_size=1,
@@ -163,10 +168,11 @@ def replace_vault(url: str, rows: Sequence[KeptKey], at: datetime) -> None:
                 copy.write_row(row)
 
 
-def drop_replaced_before(url: str, at: datetime) -> None:
-    """Remove keys that were replaced before a moment."""
+def drop_replaced_outside(url: str, since: datetime, until: datetime) -> None:
+    """Remove keys that were replaced before a moment, or after another one."""
     with _connected(url) as connection:
-        for (table,) in connection.execute(_REPLACED_TABLES.encode(), (SCHEMA, REPLACED.format(at))).fetchall():
+        kept = SCHEMA, REPLACED.format(since), REPLACED.format(until)
+        for (table,) in connection.execute(_REPLACED_TABLES.encode(), kept).fetchall():
             connection.execute(SQL("DROP TABLE {}").format(Identifier(SCHEMA, table)))
 
 

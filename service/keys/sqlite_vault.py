@@ -9,6 +9,7 @@ from threading import RLock
 from service.keys.errors import KeyStoreExists, KeyStoreUnavailable
 from service.keys.private_files import make_private_file
 from service.keys.vault import KeptKey, WrappedKey
+from service.same import Same, file_identity
 from service.sqlite_faults import why_unavailable
 
 SCHEMA = """
@@ -25,6 +26,9 @@ class SQLiteVault:
 
     def __init__(self, path: Path) -> None:
         self._lock = RLock()
+        self._path = path
+        self.same = Same()
+        self.same.met(file_identity(path))
         with _available():
             self._connection = _connect(path)
             self._version = self._data_version()
@@ -62,6 +66,7 @@ class SQLiteVault:
 
     def changed_elsewhere(self) -> bool:
         with self._lock, _available():
+            self._must_be_in_its_place()
             before, self._version = self._version, self._data_version()
             return before != self._version
 
@@ -73,11 +78,18 @@ class SQLiteVault:
         version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
         return version
 
+    def _must_be_in_its_place(self) -> None:
+        # A restore moves the file, also where a process has it open: what that one kept there, nobody would find.
+        self.same.met(file_identity(self._path))
+        if self.same.replaced:
+            raise KeyStoreUnavailable("replaced")
+
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._lock, _available():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._must_be_in_its_place()
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:

@@ -1,7 +1,7 @@
 """The key store: makes, wraps and derives the keys, seals and opens with them, and hands out none."""
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from hmac import digest as hmac
 from pathlib import Path
@@ -13,16 +13,23 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from service.keys.epoch import KEY_BYTES, NONCE_BYTES, EpochKey, read_epoch, start_first_epoch
-from service.keys.errors import KeyGone, KeyStoreExists, KeyStoreMissing, KeyStoreUnavailable, SealBroken
+from service.keys.errors import KeyGone, KeyMissing, KeyStoreExists, KeyStoreMissing, KeyStoreUnavailable, SealBroken
 from service.keys.keyring import Keyring
 from service.keys.private_files import private_folder
 from service.keys.sqlite_vault import SQLiteVault
 from service.keys.vault import Vault
+from service.same import Same
 from sync.evidence.hashing import framed
 
 EPOCH_FILE = "epoch.key"
 VAULT_FILE = "keys.sqlite3"
+FINGERPRINT = "fingerprint"
+"""The name of the secret that tells these keys from others."""
 CACHED_KEYS = 4096
+
+
+def anybody(subjects: Collection[str]) -> None:
+    """May get a key."""
 
 
 class KeyStore:
@@ -68,19 +75,28 @@ class KeyStore:
         epoch = read_epoch(folder / EPOCH_FILE)
         return cls(open_vault(folder, database), epoch)
 
+    @property
+    def same(self) -> Same:
+        """Whether these are still the keys that were opened. Once they were replaced, nothing is sealed with them."""
+        return self._vault.same
+
     def ensure(self, subjects: Iterable[str]) -> None:
         """Give each subject a key, durably, before its first event commits; ``KeyGone`` for a destroyed one."""
         self._notice_changes()
         self.provide(subjects)
 
-    def provide(self, subjects: Iterable[str]) -> None:
-        """As ``ensure``, but what another process has destroyed since the last look is left for ``gone`` to find."""
-        names = {_subject_name(subject): subject for subject in subjects}
-        missing = [name for name in names if self._find(name) is None]
-        self._make(missing)
-        for name in missing:
-            if self._find(name) is None:
-                raise KeyGone(names[name])
+    def provide(self, subjects: Iterable[str], must_be_new: Callable[[Collection[str]], None] = anybody) -> None:
+        """As ``ensure``, but what another process has destroyed since the last look is left for ``gone`` to find.
+
+        ``must_be_new`` is told of whom there is no key, before any is made: it raises where there must have been one.
+        """
+        missing = [subject for subject in subjects if self._never_had(subject)]
+        if missing:
+            must_be_new(missing)
+        self._make(list(map(_subject_name, missing)))
+        for subject in missing:
+            if self._find(_subject_name(subject)) is None:
+                raise KeyGone(subject)
 
     def gone(self, subjects: Iterable[str]) -> set[str]:
         """Those of the subjects who have no key, or not any more, whichever process has destroyed it."""
@@ -90,7 +106,7 @@ class KeyStore:
     def seal(self, subject: str, sensitivity: str, label: str, plain: bytes) -> bytes:
         """AES-256-GCM under the subject's class key, bound to subject, class and ``label`` (the event id).
 
-        12 bytes nonce, ciphertext, 16 bytes tag. ``KeyGone`` unless ``ensure`` has made the key.
+        12 bytes nonce, ciphertext, 16 bytes tag. ``KeyMissing`` unless ``ensure`` has made the key.
         """
         return self._seal(os.urandom(NONCE_BYTES), subject, sensitivity, label, plain)
 
@@ -106,7 +122,8 @@ class KeyStore:
     def open(self, subject: str, sensitivity: str, label: str, sealed: bytes) -> bytes:
         """What was sealed for exactly this subject, class and label.
 
-        ``KeyGone`` where the subject has no key, ``SealBroken`` where the bytes are not what was sealed.
+        ``KeyGone`` where the subject was erased, ``KeyMissing`` where these keys never had theirs, ``SealBroken`` where
+        the bytes are not what was sealed.
         """
         cipher = self._cipher(subject, sensitivity)
         try:
@@ -114,10 +131,21 @@ class KeyStore:
         except (InvalidTag, ValueError) as error:
             raise SealBroken(label) from error
 
-    def was_destroyed(self, subject: str) -> bool:
-        """Whether the subject had a key that was destroyed, as opposed to one that was never in this store."""
-        row = self._vault.read(_subject_name(subject))
-        return row is not None and row.wrapped is None
+    def fingerprint(self) -> str:
+        """Which keys these are, in 64 hexadecimal digits that tell nothing of them.
+
+        The same in every process and every copy, whatever was added, destroyed or wrapped anew meanwhile. It is made
+        when first asked for, which whoever makes a log does.
+        """
+        return self.mac(FINGERPRINT, b"harapan/keys/v1").hex()
+
+    def has(self, fingerprint: str | None) -> bool:
+        """Whether this is the fingerprint of these keys. Asking makes none."""
+        try:
+            return self._find(f"secret/{FINGERPRINT}") is not None and self.fingerprint() == fingerprint
+        except SealBroken:
+            # The epoch key is not the one of this vault: together they are nobody's keys.
+            return False
 
     def keyring(self, classes: Collection[str]) -> Keyring:
         """A ring for one request or one batch, which opens these classes only."""
@@ -150,16 +178,25 @@ class KeyStore:
         key = self._key(_subject_name(subject))
         return AESGCM(HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(key))
 
+    def _never_had(self, subject: str) -> bool:
+        try:
+            self._key(_subject_name(subject))
+        except KeyMissing:
+            return True
+        return False
+
     def _find(self, name: str) -> bytes | None:
         try:
             return self._key(name)
-        except KeyGone:
+        except (KeyGone, KeyMissing):
             return None
 
     def _read_key(self, name: str) -> bytes:
         row = self._vault.read(name)
-        if row is None or row.wrapped is None:
-            # Raised, not returned: an absence must not stay in the cache.
+        # Raised, not returned: an absence must not stay in the cache.
+        if row is None:
+            raise KeyMissing(name.partition("/")[2])
+        if row.wrapped is None:
             raise KeyGone(name.partition("/")[2])
         return self._epoch.unwrap(name, row.wrapped)
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from service.same import Same
+
 KeptKey = tuple[str, int, bytes | None]
 """Name, number of the epoch, and the wrapped key, ``None`` where it was destroyed."""
 
@@ -18,6 +20,9 @@ class WrappedKey:
 
 class Vault(Protocol):
     """Keeps wrapped keys by name. Every write is durable before it returns, or ``KeyStoreUnavailable``."""
+
+    same: Same
+    """Whether it is still the one that was opened; one that was replaced takes no key and tells of no change."""
 
     def read(self, name: str) -> WrappedKey | None:
         """The wrapped key of that name, ``None`` where there never was one."""

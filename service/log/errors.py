@@ -110,17 +110,22 @@ class AlreadyServed(RuntimeError):
 
 
 class RecordDamaged(RuntimeError):
-    """What lies at this position is no record any more: somebody or something has changed the store."""
+    """What lies at this position is not what was recorded: somebody or something has changed the store.
 
-    def __init__(self, position: int) -> None:
+    ``stream`` is the one that it belongs to, as far as that can still be read; else empty.
+    """
+
+    def __init__(self, position: int, stream: str = "") -> None:
         super().__init__(f"the record at position {position} is damaged")
         self.position = position
+        self.stream = stream
 
 
 class LogUnavailable(RuntimeError):
     """The store cannot answer now.
 
-    ``reason`` is ``away`` (the database server), ``busy``, ``full``, ``io``, ``damaged``, ``closed`` or ``other``.
+    ``reason`` is ``away`` (the database server), ``busy``, ``full``, ``io``, ``damaged``, ``closed``, ``replaced`` (by
+    a restore: it must be opened anew) or ``other``.
     After ``io`` it is not known whether the append will be there: ask with the same idempotency key.
     """
 

@@ -43,8 +43,12 @@ class Ground:
 
 @dataclass(slots=True)
 class Judged:
-    """The rows and command entries to keep, and an answer or a refusal for every append, in their order."""
+    """The rows and command entries to keep, and an answer or a refusal for every append, in their order.
 
+    ``forgetting_at`` is the time by which older commands may be forgotten, in microseconds.
+    """
+
+    forgetting_at: int = 0
     rows: list[Row] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     answers: list[Appended | Exception] = field(default_factory=list)
@@ -65,8 +69,12 @@ class Forgetting:
 
 
 def judge(batches: Sequence[Batch], ground: Ground, clock: HubClock) -> Judged:
-    """Judge appends one after the other, each as if those before it were in the log already; ``ground`` moves on."""
-    judged = Judged()
+    """Judge appends one after the other, each as if those before it were in the log already; ``ground`` moves on.
+
+    Commands are forgotten by the earlier of the clock and the record before them: a clock that is wrong in either way
+    forgets nothing before its time; decision 0016.
+    """
+    judged = Judged(forgetting_at=min(clock.now(), ground.logged_at))
     for batch in batches:
         try:
             judged.answers.append(_judge(batch, ground, clock, judged))
@@ -104,7 +112,7 @@ def _judge(batch: Batch, ground: Ground, clock: HubClock, judged: Judged) -> App
     check_expected(batch.expected, ground.heads)
     _check_new([event.event_id for event in batch.events], ground.event_ids)
     if batch.logged_at is None:
-        logged_at, suspect = clock.stamp(ground.logged_at)
+        logged_at, suspect = clock.stamp(ground.logged_at, vouched=batch.vouched)
     else:
         logged_at, suspect = stated(batch.logged_at, ground.logged_at), False
     rows = place(batch.events, ground.heads, ground.position, logged_at)
@@ -116,7 +124,7 @@ def _judge(batch: Batch, ground: Ground, clock: HubClock, judged: Judged) -> App
     if command:
         known = (command.request_hash, msgspec.json.encode(appended))
         ground.commands[command.person, command.key] = known
-        judged.entries.append((command.person, command.key, *known, clock.now()))
+        judged.entries.append((command.person, command.key, *known, logged_at))
     return appended
 
 

@@ -1,6 +1,6 @@
 """The log: append, load, read and wait, on whatever store it lies."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -9,13 +9,14 @@ from time import monotonic
 from eventsourcing.domain import EventSourcingError
 
 from service.keys import KeyGone
-from service.log.errors import LogUnavailable, NotADemoStore
+from service.log.errors import LogUnavailable, NotADemoStore, RecordDamaged
 from service.log.group_commit import GroupCommit
-from service.log.mapper import RecordMapper
+from service.log.mapper import RecordMapper, StoredRow
 from service.log.placing import Batch
 from service.log.record import Append, Appended, CommandKey, End, Head, Stored, StoreInfo
 from service.log.recorder import LogRecorder
 from service.log.wakeup import WakeUp
+from service.same import Same
 from sync.capture import Capture
 from sync.evidence.moments import microseconds
 
@@ -49,6 +50,17 @@ class Log:
         """What the store was made as."""
         return self._info
 
+    @property
+    def same(self) -> Same:
+        """Whether the store is still the one that was opened. Once it was replaced, it answers no more."""
+        return self._recorder.same
+
+    def learn_keys(self, fingerprint: str) -> None:
+        """Remember whose keys seal this store, where nobody knew: ``info`` tells it from now on, or who was faster."""
+        with self._available():
+            self._recorder.learn_keys(fingerprint)
+            self._info = self._recorder.info()
+
     def append(
         self,
         captures: Sequence[Capture],
@@ -56,19 +68,24 @@ class Log:
         command: CommandKey | None = None,
         *,
         logged_at: datetime | None = None,
+        vouched: bool = False,
     ) -> Appended:
         """Keep the captures, all or none, durably: when this returns they are there for ever.
 
         ``expected`` names every stream that the decision read, written or not, with the version it was at (0: it did
         not exist). A stream that is written and not named is appended to wherever it ends. A ``command`` that comes
-        again is answered as the first time, and nothing is written. ``logged_at`` is for demo stores.
+        again is answered as the first time, and nothing is written. ``logged_at`` is for demo stores. ``vouched``: a
+        person has just confirmed the date, so the clock is believed even where it is far ahead of the log.
 
         ``VersionConflict``, ``DuplicateEvent``, ``KeyReused``, ``BrokenCapture``, ``NotADemoStore``,
-        ``LoggedAtRunsBack``, and ``KeyGone`` and ``KeyStoreUnavailable`` of the key store: nothing was kept.
+        ``LoggedAtRunsBack``, and ``KeyGone``, ``KeyMissing`` and ``KeyStoreUnavailable`` of the key store: nothing was
+        kept.
         """
         told = self._told(logged_at)
-        events = tuple(self._mapper.seal(captures))
-        batch = Batch(events=events, expected=expected, command=command, logged_at=told)
+        events = tuple(self._mapper.seal(captures, lambda streams: self._rows_of_old(streams, expected)))
+        batch = Batch(
+            events=events, expected=expected, command=command, logged_at=told, vouched=vouched or self._info.demo
+        )
         with self._available():
             appended = self._group.append(batch)
         self._wakeup.wake()
@@ -80,9 +97,16 @@ class Log:
         Raises as ``append`` does, for the first that was refused; those that were not refused were kept.
         """
         told = [self._told(each.logged_at) for each in appends]
-        events = iter(self._mapper.seal([capture for each in appends for capture in each.captures]))
+        expected = {stream: version for each in reversed(appends) for stream, version in each.expected.items()}
+        captures = [capture for each in appends for capture in each.captures]
+        events = iter(self._mapper.seal(captures, lambda streams: self._rows_of_old(streams, expected)))
         batches = [
-            Batch(events=tuple(islice(events, len(each.captures))), expected=each.expected, logged_at=at)
+            Batch(
+                events=tuple(islice(events, len(each.captures))),
+                expected=each.expected,
+                logged_at=at,
+                vouched=self._info.demo,
+            )
             for each, at in zip(appends, told, strict=True)
         ]
         with self._available():
@@ -113,6 +137,16 @@ class Log:
         with self._available():
             return list(map(self._mapper.record, self._recorder.rows_after(after, limit)))
 
+    def read_whole(self, after: int, limit: int) -> list[Stored]:
+        """As ``read``, up to a record that is damaged: ``RecordDamaged`` only where that one comes first."""
+        try:
+            return self.read(after, limit)
+        except RecordDamaged as damaged:
+            before = damaged.position - 1 - after
+            if before <= 0:
+                raise
+            return self.read(after, before)
+
     def wait(self, after: int, timeout: float) -> bool:
         """Sleep until there is a record after a position, at most ``timeout`` seconds; whether there is one."""
         deadline = monotonic() + timeout
@@ -141,6 +175,11 @@ class Log:
         with self._available():
             return self._recorder.end()
 
+    def doubts_clock(self, end: End) -> bool:
+        """Whether a record after ``end`` would be logged by what has passed, because the clock is not believed."""
+        last = microseconds(end.logged_at) if end.logged_at else 0
+        return self._recorder.clock.stamp(last, vouched=self._info.demo)[1]
+
     def damages(self) -> list[str]:
         """What the database itself finds wrong with its file, in its own words."""
         with self._available():
@@ -160,6 +199,12 @@ class Log:
         kept = [batch for batch, subject in zip(batches, told, strict=True) if subject is None]
         answers = iter(self._recorder.append_all(kept))
         return [next(answers) if subject is None else KeyGone(subject) for subject in told]
+
+    def _rows_of_old(self, streams: Iterable[str], expected: Mapping[str, int]) -> Sequence[StoredRow]:
+        """What lies in those of the streams that are not expected to be new."""
+        old = [each for each in streams if expected.get(each) != 0]
+        with self._available():
+            return self._recorder.rows_of_all(old) if old else ()
 
     def _told(self, logged_at: datetime | None) -> int | None:
         if logged_at is None:

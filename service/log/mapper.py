@@ -1,12 +1,12 @@
 """Between a capture in clear and a stored event with sealed parts: nothing above class D1 passes here unsealed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
-from service.keys import KeyStore
+from service.keys import KeyMissing, KeyStore
 from service.log.errors import BrokenCapture, RecordDamaged
 from service.log.header import Header, read_header
 from service.log.record import Stored
@@ -56,14 +56,24 @@ class RecordMapper:
     def __init__(self, keys: KeyStore) -> None:
         self._keys = keys
 
-    def seal(self, captures: Sequence[Capture]) -> list[SealedEvent]:
+    def seal(
+        self, captures: Sequence[Capture], rows_of: Callable[[Collection[str]], Iterable[StoredRow]]
+    ) -> list[SealedEvent]:
         """Check captures against their envelopes, make the keys of new subjects durable, and seal the parts.
 
-        ``BrokenCapture`` where envelope and parts do not agree, ``KeyGone`` where a subject was erased; what another
-        process has erased just now is found by ``erased``.
+        ``rows_of`` looks into streams of the log, and is asked only where somebody has no key: ``KeyMissing`` where
+        parts about them lie there already. ``BrokenCapture`` where envelope and parts do not agree, ``KeyGone`` where a
+        subject was erased; what another process has erased just now is found by ``erased``.
         """
         headers = [_header_of(capture) for capture in captures]
-        self._keys.provide({_subject(part, header) for header in headers for part in header.parts})
+        streams = {header.stream for header in headers}
+
+        def must_be_new(subjects: Collection[str]) -> None:
+            known = {subject for row in rows_of({*streams, *subjects}) for subject in _sealed_for(row)}
+            if lost := known.intersection(subjects):
+                raise KeyMissing(min(lost))
+
+        self._keys.provide({_subject(part, header) for header in headers for part in header.parts}, must_be_new)
         return [self._event(capture, header) for capture, header in zip(captures, headers, strict=True)]
 
     def erased(self, events: Iterable[SealedEvent]) -> set[str]:
@@ -80,7 +90,7 @@ class RecordMapper:
             at = moment(logged_at)
             sealed = _PARTS.decode(parts) if parts else {}
         except (ValueError, TypeError, OverflowError) as error:
-            raise RecordDamaged(position) from error
+            raise RecordDamaged(position, _stream_of(row)) from error
         return Stored(position, stream, version, event_id, name, type_version, at, envelope, sealed, leaf)
 
     def _event(self, capture: Capture, header: Header) -> SealedEvent:
@@ -110,6 +120,25 @@ def _check_types(row: StoredRow) -> None:
     if types != _TYPES or row.version < 0 or row.logged_at < 0:
         # SQLite keeps a value of any type in any column.
         raise TypeError(types)
+
+
+def _stream_of(row: StoredRow) -> str:
+    """The stream that a row says it is of, or its envelope, where it is no record."""
+    if type(row.stream) is _TYPES[0]:
+        return row.stream
+    try:
+        return read_header(row.envelope).stream
+    except (BrokenCapture, TypeError):
+        return ""
+
+
+def _sealed_for(row: StoredRow) -> set[str]:
+    """Whom the parts in a row are about; of a damaged one nobody can say."""
+    try:
+        header = read_header(row.envelope)
+        return {_subject(part, header) for part in header.parts}
+    except (BrokenCapture, TypeError):
+        return set()
 
 
 def _subject(part: str, header: Header) -> str:

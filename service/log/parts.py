@@ -15,7 +15,7 @@ from sync.capture import part_class, part_data, part_subject
 class Opened:
     """The data of the parts that were opened, and the names of those that were not.
 
-    ``withheld``: the ring does not hold their class. ``erased``: the key of their subject is gone.
+    ``withheld``: the ring does not hold their class. ``erased``: the key of their subject was destroyed.
     """
 
     parts: Mapping[str, dict[str, Any]]
@@ -27,7 +27,7 @@ def opened(stored: Stored, keyring: Keyring, header: Header | None = None) -> Op
     """What the ring may see of a record; whoever has read its header before hands it in.
 
     ``SealBroken``, ``PartDiffers``, ``BrokenCapture`` or ``NotCanonical`` where a part is not what was captured: the
-    store is damaged, or was tampered with.
+    store is damaged, or was tampered with. ``KeyMissing`` where its subject was never erased, and has no key here.
     """
     if header is None and stored.parts:
         header = read_header(stored.envelope)

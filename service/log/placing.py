@@ -17,13 +17,14 @@ class Batch:
     """One append as the recorder gets it: all of it is kept, or nothing.
 
     ``expected`` names every stream that the decision read, with the version it was at. ``logged_at`` (microseconds) is
-    given in a demo store only.
+    given in a demo store only. ``vouched``: the hub's clock may be ahead of the log, however far.
     """
 
     events: tuple[SealedEvent, ...]
     expected: Mapping[str, int]
     command: CommandKey | None = None
     logged_at: int | None = None
+    vouched: bool = False
 
     def streams(self) -> list[str]:
         """Every stream read or written, once."""

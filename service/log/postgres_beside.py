@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from service.log.errors import LogUnavailable, OlderSchema, StoreMissing
 from service.log.migrator import Migration
-from service.log.postgres_datastore import PostgresLogDatastore, translated_errors, why_unavailable
+from service.log.postgres_datastore import PostgresLogDatastore, SameLog, translated_errors, why_unavailable
 from service.log.postgres_layout import bring_forward, check_layout
 
 CONNECTIONS = 4
@@ -32,9 +32,10 @@ StillLeads = Callable[[], bool]
 class TablesBeside:
     """One schema of a database. Safe to share between threads; everything can raise ``LogUnavailable``."""
 
-    def __init__(self, url: str, schema: str, steps: Sequence[Migration]) -> None:
+    def __init__(self, url: str, schema: str, steps: Sequence[Migration], same: SameLog | None = None) -> None:
+        """``same`` is the log that they stand beside."""
         self._steps = steps
-        self._datastore = PostgresLogDatastore(url, schema)
+        self._datastore = PostgresLogDatastore(url, schema, same)
         self._datastore.pool.resize(1, CONNECTIONS)
 
     def migrate(self) -> list[str]:

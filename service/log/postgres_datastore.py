@@ -1,7 +1,7 @@
 """Connections to a log on PostgreSQL: prepared as the log needs them, and never waited for without an end."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import psycopg
@@ -19,10 +19,13 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg import Connection
+from psycopg.errors import InvalidSchemaName, UndefinedTable
 from psycopg.rows import DictRow, dict_row, tuple_row
+from psycopg.sql import SQL, Identifier
 from psycopg_pool import PoolClosed, PoolTimeout
 
 from service.postgres_server import conninfo_of, reason_of
+from service.same import Same
 
 WAIT_SECONDS = 1.5
 """How long a thread waits for a connection. With the rest of its work it must know within two seconds."""
@@ -67,6 +70,29 @@ class Unreachable(OperationalError):
     """No server answered in time, or none that can be written to."""
 
 
+class Replaced(OperationalError):
+    """Another log has come into the place of the one that was opened."""
+
+
+class SameLog(Same):
+    """The log in a schema, known by its epoch. A log comes into the place of another only while nobody is connected.
+
+    So a look on each new connection is enough, and no request pays for it.
+    """
+
+    def __init__(self, schema: str) -> None:
+        super().__init__()
+        self._which = SQL("SELECT hub_epoch FROM {}").format(Identifier(schema, "store"))
+
+    def look(self, connection: Connection[DictRow]) -> None:
+        """See on a new connection which log is there; while one comes into the place this waits, and sees that one."""
+        try:
+            found = connection.execute(self._which).fetchone()
+        except (UndefinedTable, InvalidSchemaName):
+            found = None
+        self.met(found["hub_epoch"] if found else None)
+
+
 class LogConnectionPool(ConnectionPool[Connection[DictRow]]):
     """Knows whether the server could be reached when it was last tried."""
 
@@ -85,9 +111,11 @@ class LogConnectionPool(ConnectionPool[Connection[DictRow]]):
 class PostgresLogDatastore(PostgresDatastore):
     """A pool of connections to one schema of one database, by a connection string that may name several hosts."""
 
-    def __init__(self, url: str, schema: str) -> None:
+    def __init__(self, url: str, schema: str, same: SameLog | None = None) -> None:
+        """``same`` is the log that this belongs to, where it is not the one in the schema itself."""
         super().__init__("", "", "", "", "", schema=schema, originator_id_type="text")
         self.conninfo = conninfo_of(url)
+        self.same = same or SameLog(schema)
         self.pool: LogConnectionPool = LogConnectionPool(
             self.conninfo,
             kwargs={"row_factory": dict_row},
@@ -106,7 +134,10 @@ class PostgresLogDatastore(PostgresDatastore):
 
     @contextmanager
     def get_connection(self) -> Iterator[Connection[DictRow]]:
-        """A connection in autocommit mode. Errors are the library's; ``ConnectionLost`` where it broke meanwhile."""
+        """A connection in autocommit mode. Errors are the library's; ``ConnectionLost`` where it broke meanwhile.
+
+        ``Replaced``, for ever, once another log is in the place.
+        """
         with translated_errors():
             connection = self._taken()
             try:
@@ -146,8 +177,11 @@ class PostgresLogDatastore(PostgresDatastore):
 
     def connect_alone(self) -> Connection[DictRow]:
         """A connection outside the pool, in the user's own role, for changing the tables or for listening."""
-        with translated_errors():
-            return psycopg.connect(self.conninfo, row_factory=dict_row, autocommit=True)
+        with translated_errors(), ExitStack() as undoing:
+            connection = undoing.enter_context(psycopg.connect(self.conninfo, row_factory=dict_row, autocommit=True))
+            self.same.look(connection)
+            undoing.pop_all()
+        return connection
 
     def close(self) -> None:
         """Hand out no more connections; those in use are closed when they come back."""
@@ -155,11 +189,15 @@ class PostgresLogDatastore(PostgresDatastore):
 
     def _taken(self) -> Connection[DictRow]:
         try:
-            return self.pool.getconn()
+            connection = self.pool.getconn()
         except PoolTimeout as error:
             if self.pool.reached:
                 raise
             raise Unreachable(error) from error
+        if self.same.replaced:
+            self.pool.putconn(connection)
+            raise Replaced
+        return connection
 
     def _query(self, statement: str, parameters: tuple[Any, ...]) -> list[Any]:
         with self.get_connection() as connection, connection.cursor(row_factory=tuple_row, binary=True) as cursor:
@@ -169,6 +207,7 @@ class PostgresLogDatastore(PostgresDatastore):
         connection.autocommit = True
         connection.execute(_PREPARE, {"schema": self.schema, "patience": LOCK_TIMEOUT})
         connection.execute(_TAKE_ROLE, (WRITER,))
+        self.same.look(connection)
 
 
 @contextmanager
@@ -183,6 +222,8 @@ def translated_errors() -> Iterator[None]:
 
 def why_unavailable(error: EventSourcingError) -> str:
     """What kept PostgreSQL from answering: ``away`` where it cannot be reached; the others as on SQLite."""
+    if isinstance(error, Replaced):
+        return "replaced"
     if isinstance(error, InDoubt):
         return "io"
     if isinstance(error, ConnectionLost | Unreachable):

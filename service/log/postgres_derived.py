@@ -17,6 +17,7 @@ from service.log.postgres_datastore import (
     LOCK_TIMEOUT,
     ConnectionLost,
     PostgresLogDatastore,
+    SameLog,
     translated_errors,
     why_unavailable,
 )
@@ -51,8 +52,9 @@ class DerivedTables:
     Everything, what is done with a connection of it included, can raise :class:`TablesUnavailable`.
     """
 
-    def __init__(self, url: str, schema: str) -> None:
-        self._datastore = _OwnTablesDatastore(url, schema)
+    def __init__(self, url: str, schema: str, same: SameLog | None = None) -> None:
+        """``same`` is the log that they are derived from."""
+        self._datastore = _OwnTablesDatastore(url, schema, same)
         self.wakeup = PostgresWakeUp(self._datastore)
 
     @contextmanager
@@ -166,6 +168,7 @@ class _OwnTablesDatastore(PostgresLogDatastore):
     def _prepare(self, connection: psycopg.Connection[DictRow]) -> None:
         connection.autocommit = True
         connection.execute(_PREPARE, {"schema": self.schema, "lock": LOCK_TIMEOUT, "patience": _PATIENCE})
+        self.same.look(connection)
 
 
 @lru_cache(maxsize=1_000)

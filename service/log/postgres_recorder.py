@@ -15,7 +15,7 @@ from service.log.judging import Forgetting, Ground, Judged, event_ids_of, judge,
 from service.log.mapper import StoredRow
 from service.log.migrator import migrate, migrations_in, named
 from service.log.placing import Batch, Row
-from service.log.postgres_datastore import ConnectionLost, InDoubt, PostgresLogDatastore
+from service.log.postgres_datastore import ConnectionLost, InDoubt, PostgresLogDatastore, SameLog
 from service.log.record import Appended, End, Head, StoreInfo
 from service.log.stock_door import placed, stream_of
 from sync.evidence.moments import microseconds, moment
@@ -73,8 +73,12 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
     def __init__(self, datastore: PostgresLogDatastore, clock: HubClock) -> None:
         super().__init__(datastore, events_table_name="records")
-        self._clock = clock
+        self.clock = clock
         self._forgetting = Forgetting()
+
+    @property
+    def same(self) -> SameLog:
+        return self.datastore.same
 
     def create_table(self) -> None:
         """The tables come from the migrations."""
@@ -83,16 +87,21 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
     def create_store(self, info: StoreInfo) -> None:
         """Lay out the tables and write down what the store is; ``StoreExists`` where that was done before."""
-        values = (microseconds(info.created_at), info.agency, info.source, info.demo, info.hub_epoch)
+        values = (microseconds(info.created_at), info.agency, info.source, info.demo, info.hub_epoch, info.keys)
         with self.datastore.connect_alone() as connection:
             migrate(connection, self.datastore.schema, migrations_in())
             made = connection.execute(
-                "INSERT INTO store (created_at, agency, source, demo, hub_epoch) VALUES (%s, %s, %s, %s, %s) "
-                "ON CONFLICT DO NOTHING",
+                "INSERT INTO store (created_at, agency, source, demo, hub_epoch, keys) "
+                "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
                 values,
             )
         if not made.rowcount:
             raise StoreExists(named(self.datastore.schema))
+
+    def learn_keys(self, fingerprint: str) -> None:
+        with self.datastore.transaction_alone() as connection:
+            connection.execute("UPDATE store SET keys = %s WHERE keys IS NULL", (fingerprint,))
+            connection.commit()
 
     def append_all(self, batches: Sequence[Batch]) -> Sequence[Appended | Exception]:
         """Where the connection breaks, the next one tells whether the commit had arrived."""
@@ -131,19 +140,20 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
     def end(self) -> End:
         rows = self.datastore.query(_END)
-        return End(rows[0][0], moment(rows[0][1])) if rows else End(0, None)
+        return End.at(*rows[0]) if rows else End(0, None)
 
     def info(self) -> StoreInfo:
-        rows = self.datastore.query("SELECT created_at, agency, source, demo, hub_epoch FROM store")
+        rows = self.datastore.query("SELECT created_at, agency, source, demo, hub_epoch, keys FROM store")
         if not rows:
             raise StoreMissing(named(self.datastore.schema))
-        created_at, agency, source, demo, hub_epoch = rows[0]
+        created_at, agency, source, demo, hub_epoch, keys = rows[0]
         return StoreInfo(
             created_at=moment(created_at),
             agency=agency,
             source=source,
             demo=demo,
             hub_epoch=hub_epoch,
+            keys=keys,
             past_epochs=dict(self.datastore.query("SELECT epoch, last_common FROM past_epochs")),
         )
 
@@ -162,8 +172,8 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             streams = list({stream_of(event) for event in stored_events})
             ((position, last),) = _cursor(connection).execute(_LOCK).fetchall()
             heads = self._heads(_cursor(connection).execute(_HEADS, [streams]).fetchall(), streams)
-            rows = placed(stored_events, heads, position, self._clock.stamp(last)[0])
-            self._keep(connection, Judged(rows))
+            rows = placed(stored_events, heads, position, self.clock.stamp(last)[0])
+            self._keep(connection, Judged(rows=rows))
         return [row[0] for row in rows]
 
     def _transact(self, batches: Sequence[Batch], sent: _Sent) -> list[Appended | Exception]:
@@ -172,7 +182,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
             if sent.judged is not None and self._is_kept(connection, sent.judged):
                 return sent.judged.answers
             sent.judged = None
-            judged = judge(batches, ground, self._clock)
+            judged = judge(batches, ground, self.clock)
             if judged.rows or judged.entries:
                 sent.judged = judged
                 self._keep(connection, judged)
@@ -201,7 +211,7 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
                     copy.write_row(row)
             _cursor(connection).execute(_ADVANCE, (judged.rows[-1][0], judged.rows[-1][6]))
         if judged.entries:
-            if before := self._forgetting.due(self._clock.now()):
+            if before := self._forgetting.due(judged.forgetting_at):
                 _cursor(connection).execute(_FORGET, (before,))
             _cursor(connection).execute(_REMEMBER, _columns(judged.entries))
         connection.commit()

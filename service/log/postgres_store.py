@@ -40,7 +40,14 @@ def create_postgres_log(
 
     ``url`` is a connection string of a user who may create schemas. ``source`` and ``demo`` as for ``create_log``.
     """
-    info = StoreInfo(created_at=now(), agency=agency, source=source, demo=demo, hub_epoch=str(uuid4()))
+    info = StoreInfo(
+        created_at=now(),
+        agency=agency,
+        source=source,
+        demo=demo,
+        hub_epoch=str(uuid4()),
+        keys=keys.fingerprint(),
+    )
     datastore = PostgresLogDatastore(url, schema)
     try:
         PostgresLogRecorder(datastore, HubClock(now)).create_store(info)

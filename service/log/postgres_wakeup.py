@@ -13,6 +13,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 
 from service.log.postgres_datastore import PostgresLogDatastore
+from service.log.trouble import Trouble
 from service.log.wakeup import InProcessWakeUp
 
 RECONNECT_SECONDS = 1.0
@@ -38,6 +39,8 @@ class PostgresWakeUp:
         os.set_blocking(self._signal_in, False)
         self.listening = Event()
         """Set while the connection stands."""
+        hearing = f"listening in {datastore.schema} for appends of other processes"
+        self._trouble = Trouble(_log, f"not {hearing}, polling instead: %s", f"{hearing} again")
         self._thread = Thread(target=self._run, name="log-wakeup", daemon=True)
         self._thread.start()
 
@@ -75,7 +78,7 @@ class PostgresWakeUp:
                 with self._datastore.connect_alone() as connection:
                     self._listen(connection)
             except (psycopg.Error, PersistenceError, OSError) as error:
-                _log.warning("not listening for appends of other processes, polling instead: %s", error)
+                self._trouble.met(error)
             finally:
                 self.listening.clear()
             self._stopping.wait(RECONNECT_SECONDS)
@@ -85,6 +88,7 @@ class PostgresWakeUp:
         connection.execute("SET synchronous_commit = off")
         connection.execute(self._said("LISTEN {}"))
         self.listening.set()
+        self._trouble.over()
         # What came before the first LISTEN, or while there was none, was told to nobody.
         self._here.wake()
         with selectors.DefaultSelector() as selector:

@@ -9,6 +9,7 @@ import msgspec
 
 from sync.capture import Capture
 from sync.evidence.hashing import NO_LEAF
+from sync.evidence.moments import moment
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -39,10 +40,18 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Where the log ends: position 0 and no time while it is empty."""
+    """Where the log ends: position 0 and no time while it is empty; no time either where that of its end is damaged."""
 
     position: int
     logged_at: datetime | None
+
+    @classmethod
+    def at(cls, position: int, logged_at: int) -> "End":
+        """At a record, from the microseconds that are kept of it. Whoever reads the record is told what is wrong."""
+        try:
+            return cls(position, moment(logged_at))
+        except (OverflowError, TypeError):
+            return cls(position, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +85,9 @@ class Append:
 class Appended:
     """What an append did, or, where ``repeated``, what the same command did the first time.
 
-    ``versions`` are those of the streams written, after the append. ``clock_suspect``: the hub's clock is behind the
-    log, so ``logged_at`` is an estimate and a person must confirm the date. ``status`` and ``answer`` are those of the
-    command key. Where nothing was written, ``logged_at`` says when the command was judged.
+    ``versions`` are those of the streams written, after the append. ``clock_suspect``: the hub's clock is far from the
+    log, so ``logged_at`` is an estimate, until a person sets the clock right or confirms the date. ``status`` and
+    ``answer`` are those of the command key. Where nothing was written, ``logged_at`` says when the command was judged.
     """
 
     positions: tuple[int, ...]
@@ -96,6 +105,8 @@ class StoreInfo:
     """What a store is: ``source`` is its URI in the feed, ``demo`` was set at its creation or never.
 
     ``hub_epoch`` is new whenever a restore has lost records, so that positions of the lost ones are not mistaken.
+    ``keys`` is the fingerprint of the key store that seals its parts; ``None`` in a store that was made before it was
+    kept, until somebody opens that.
     """
 
     created_at: datetime
@@ -103,6 +114,7 @@ class StoreInfo:
     source: str
     demo: bool
     hub_epoch: str
+    keys: str | None
     past_epochs: Mapping[str, int] = field(default_factory=dict)
     """Epochs that have ended, each with the last position at which its log was this one."""
 

@@ -3,13 +3,23 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from service.log.clock import HubClock
 from service.log.mapper import StoredRow
 from service.log.placing import Batch
 from service.log.record import Appended, End, Head, StoreInfo
+from service.same import Same
 
 
 class LogRecorder(Protocol):
     """A recorder of the library, with what it lacks: one append for everything that must be kept or lost together."""
+
+    @property
+    def clock(self) -> HubClock:
+        """What says when a record is logged."""
+
+    @property
+    def same(self) -> Same:
+        """Whether the store is still the one that was opened; one that was replaced is not answered from."""
 
     def append_all(self, batches: Sequence[Batch]) -> Sequence[Appended | Exception]:
         """Judge batches in this order and keep them in one durable transaction; position order is commit order.
@@ -41,6 +51,9 @@ class LogRecorder(Protocol):
 
     def info(self) -> StoreInfo:
         """What the store was made as."""
+
+    def learn_keys(self, fingerprint: str) -> None:
+        """Write down whose keys seal the store, where that was never done; nobody can change it afterwards."""
 
     def damages(self) -> list[str]:
         """What the database itself finds wrong with its file, in its own words."""

@@ -1,7 +1,7 @@
 """Connections and transactions of a log on SQLite: one durable writer, readers that it never keeps waiting."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -19,6 +19,7 @@ from eventsourcing.persistence import (
 from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteCursor, SQLiteDatastore
 
 from service import sqlite_faults
+from service.same import Same, file_identity
 
 LOCK_TIMEOUT = 10
 """Seconds to wait for another process that is writing."""
@@ -34,16 +35,27 @@ _LIBRARY_ERRORS: dict[type[sqlite3.Error], type[PersistenceError]] = {
 }
 
 
+class Replaced(OperationalError):
+    """Another file has come into the place of the one that was opened."""
+
+
 class LogConnection(SQLiteConnection):
     """A connection whose writing transactions hold the lock from the start and end as SQLite says they ended."""
 
+    def __init__(self, connection: sqlite3.Connection, max_age: float | None, still_there: Callable[[], None]) -> None:
+        super().__init__(connection, max_age)
+        self._still_there = still_there
+
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """As the library's, but BEGIN IMMEDIATE where it will commit."""
+        """As the library's, but BEGIN IMMEDIATE where it will commit. ``Replaced`` then where the file was."""
         with self._translated_errors():
             cursor = self.cursor()
             cursor.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
             try:
+                if commit:
+                    # Under the lock: whoever moves the file holds it meanwhile.
+                    self._still_there()
                 yield cursor
                 cursor.execute("COMMIT" if commit else "ROLLBACK")
             except BaseException:
@@ -81,6 +93,11 @@ class LogConnectionPool(SQLiteConnectionPool):
     process. Here each goes when its user gives it back.
     """
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(db_name=str(path), pool_size=READERS_KEPT, max_overflow=READERS_MORE)
+        self._path = path
+        self.same = Same()
+
     def put_connection(self, conn: SQLiteConnection) -> None:
         """Take a connection back."""
         with self._put_condition:
@@ -98,6 +115,7 @@ class LogConnectionPool(SQLiteConnectionPool):
 
     def _create_connection(self) -> LogConnection:
         with translated_errors():
+            self._still_there()
             connection = sqlite3.connect(self.db_name, LOCK_TIMEOUT, isolation_level=None, check_same_thread=False)
             connection.row_factory = sqlite3.Row
             try:
@@ -107,11 +125,16 @@ class LogConnectionPool(SQLiteConnectionPool):
             except sqlite3.Error:
                 connection.close()
                 raise
-        return LogConnection(connection, self.max_age)
+        return LogConnection(connection, self.max_age, self._still_there)
 
     def create(self) -> LogConnection:
         """A connection outside the pool."""
         return self._create_connection()
+
+    def _still_there(self) -> None:
+        self.same.met(file_identity(self._path))
+        if self.same.replaced:
+            raise Replaced
 
 
 class LogDatastore(SQLiteDatastore):
@@ -124,9 +147,8 @@ class LogDatastore(SQLiteDatastore):
     def __init__(self, path: Path, originator_id_type: Literal["uuid", "text"] = "text") -> None:
         super().__init__(str(path), originator_id_type=originator_id_type)
         self.path = path
-        self.pool: LogConnectionPool = LogConnectionPool(
-            db_name=str(path), pool_size=READERS_KEPT, max_overflow=READERS_MORE
-        )
+        self.pool: LogConnectionPool = LogConnectionPool(path)
+        self.same = self.pool.same
         self._write_lock = Lock()
         self._writer: LogConnection | None = None
 
@@ -169,6 +191,8 @@ def translated_errors() -> Iterator[None]:
 
 def why_unavailable(error: EventSourcingError) -> str:
     """What kept SQLite from answering: ``closed``, ``busy`` too where every connection is in use, or as SQLite says."""
+    if isinstance(error, Replaced):
+        return "replaced"
     if isinstance(error, ConnectionPoolClosedError):
         return "closed"
     if isinstance(error.__cause__, sqlite3.Error):

@@ -17,6 +17,7 @@ from service.log.record import Appended, End, Head, StoreInfo
 from service.log.sqlite_datastore import LogDatastore
 from service.log.sqlite_schema import STATEMENTS
 from service.log.stock_door import placed, stream_of
+from service.same import Same
 from sync.evidence.moments import microseconds, moment
 
 _INSERT = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -57,8 +58,12 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def __init__(self, datastore: LogDatastore, clock: HubClock) -> None:
         super().__init__(datastore, events_table_name="records")
-        self._clock = clock
+        self.clock = clock
         self._forgetting = Forgetting()
+
+    @property
+    def same(self) -> Same:
+        return self.datastore.same
 
     def construct_create_table_statements(self) -> list[str]:
         """The library creates the tables with these."""
@@ -70,12 +75,16 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             self._create_table(cursor)
             if _first(cursor, "SELECT 1 FROM store"):
                 raise StoreExists(self.datastore.path)
-            values = (microseconds(info.created_at), info.agency, info.source, info.demo, info.hub_epoch)
-            cursor.execute("INSERT INTO store VALUES (1, ?, ?, ?, ?, ?)", values)
+            values = (microseconds(info.created_at), info.agency, info.source, info.demo, info.hub_epoch, info.keys)
+            cursor.execute("INSERT INTO store VALUES (1, ?, ?, ?, ?, ?, ?)", values)
+
+    def learn_keys(self, fingerprint: str) -> None:
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute("UPDATE store SET keys = ? WHERE keys IS NULL", (fingerprint,))
 
     def append_all(self, batches: Sequence[Batch]) -> Sequence[Appended | Exception]:
         with self.datastore.transaction(commit=True) as cursor:
-            judged = judge(batches, self._ground(cursor, batches), self._clock)
+            judged = judge(batches, self._ground(cursor, batches), self.clock)
             self._keep(cursor, judged)
         return judged.answers
 
@@ -104,11 +113,11 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def end(self) -> End:
         rows = self.datastore.query(_END)
-        return End(rows[0][0], moment(rows[0][1])) if rows else End(0, None)
+        return End.at(*rows[0]) if rows else End(0, None)
 
     def info(self) -> StoreInfo:
-        ((created_at, agency, source, demo, hub_epoch),) = self.datastore.query(
-            "SELECT created_at, agency, source, demo, hub_epoch FROM store"
+        ((created_at, agency, source, demo, hub_epoch, keys),) = self.datastore.query(
+            "SELECT created_at, agency, source, demo, hub_epoch, keys FROM store"
         )
         return StoreInfo(
             created_at=moment(created_at),
@@ -116,6 +125,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
             source=source,
             demo=bool(demo),
             hub_epoch=hub_epoch,
+            keys=keys,
             past_epochs=past_epochs(self.datastore.query),
         )
 
@@ -144,7 +154,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
     def _keep(self, cursor: SQLiteCursor, judged: Judged) -> None:
         cursor.executemany(_INSERT, judged.rows)
         if judged.entries:
-            if before := self._forgetting.due(self._clock.now()):
+            if before := self._forgetting.due(judged.forgetting_at):
                 cursor.execute("DELETE FROM commands WHERE at < ?", (before,))
             cursor.executemany("INSERT INTO commands VALUES (?, ?, ?, ?, ?)", judged.entries)
 
@@ -152,7 +162,7 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
         """The library's own way in; no part of Harapan comes this way."""
         heads = self._heads(c, {stream_of(event) for event in stored_events})
         position, last = self._end(c)
-        rows = placed(stored_events, heads, position, self._clock.stamp(last)[0])
+        rows = placed(stored_events, heads, position, self.clock.stamp(last)[0])
         c.executemany(_INSERT, rows)
         return [row[0] for row in rows]
 

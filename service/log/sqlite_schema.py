@@ -1,6 +1,8 @@
 """The tables of a log on SQLite, and the triggers that let nobody change a record."""
 
-SCHEMA = 1
+SCHEMA = 2
+BEFORE_KEYS = 1
+"""The schema of stores that do not know whose keys seal them."""
 
 # The first six names are the library's: with them its own reads work on this table. It calls a position "rowid".
 RECORDS = """
@@ -38,7 +40,8 @@ CREATE TABLE IF NOT EXISTS store (
     agency TEXT NOT NULL,
     source TEXT NOT NULL,
     demo INTEGER NOT NULL CHECK (demo IN (0, 1)),
-    hub_epoch TEXT NOT NULL
+    hub_epoch TEXT NOT NULL,
+    keys TEXT
 )
 """
 
@@ -46,6 +49,13 @@ CREATE TABLE IF NOT EXISTS store (
 def _refusing(name: str, event: str, why: str) -> str:
     return f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} BEGIN SELECT RAISE(ABORT, '{why}'); END"
 
+
+KEYS_ONCE = _refusing(
+    "store_keeps_its_keys",
+    "UPDATE OF keys ON store WHEN OLD.keys IS NOT NULL",
+    "whose keys seal a store is never changed",
+)
+NUMBERED = f"PRAGMA user_version = {SCHEMA}"
 
 STATEMENTS = (
     RECORDS,
@@ -56,5 +66,8 @@ STATEMENTS = (
     _refusing("records_stay", "DELETE ON records", "a record is never deleted"),
     _refusing("store_keeps", "UPDATE OF created_at, demo ON store", "what a store was made as is never changed"),
     _refusing("store_stays", "DELETE ON store", "what a store was made as is never deleted"),
-    f"PRAGMA user_version = {SCHEMA}",
+    KEYS_ONCE,
+    NUMBERED,
 )
+TO_KEYS = ("ALTER TABLE store ADD COLUMN keys TEXT", KEYS_ONCE, NUMBERED)
+"""From the schema before to this one."""

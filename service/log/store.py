@@ -17,7 +17,7 @@ from service.log.mapper import RecordMapper
 from service.log.record import StoreInfo
 from service.log.sqlite_datastore import LogDatastore, why_unavailable
 from service.log.sqlite_recorder import SQLiteLogRecorder
-from service.log.sqlite_schema import SCHEMA
+from service.log.sqlite_schema import BEFORE_KEYS, SCHEMA, TO_KEYS
 from service.log.wakeup import InProcessWakeUp, WakeUp
 
 UNSAFE_SETTING = "POSTGRES_ENABLE_DB_FUNCTIONS"
@@ -33,7 +33,14 @@ def create_log(
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     make_private_file(path)
     recorder = _recorder(path, now)
-    info = StoreInfo(created_at=now(), agency=agency, source=source, demo=demo, hub_epoch=str(uuid4()))
+    info = StoreInfo(
+        created_at=now(),
+        agency=agency,
+        source=source,
+        demo=demo,
+        hub_epoch=str(uuid4()),
+        keys=keys.fingerprint(),
+    )
     try:
         recorder.create_store(info)
     finally:
@@ -49,7 +56,7 @@ def open_log(
     wakeup: WakeUp | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Log:
-    """The log in a file; ``StoreMissing`` where there is none, ``UnknownSchema`` where it is another version's.
+    """The log in a file; ``StoreMissing`` where there is none, ``UnknownSchema`` where it is a newer version's.
 
     ``UnsafeSetting``: the environment asks the library for database functions, with which readers miss events.
     """
@@ -69,12 +76,29 @@ def _recorder(path: Path, now: Callable[[], datetime]) -> SQLiteLogRecorder:
     return SQLiteLogRecorder(LogDatastore(path), HubClock(now))
 
 
+def _brought_forward(datastore: LogDatastore) -> int:
+    """The number of the schema, after the step that leads from the one before to this one."""
+    if _schema(datastore) == BEFORE_KEYS:
+        with datastore.transaction(commit=True) as cursor:
+            # Under the lock once more: another process may have taken the step.
+            cursor.execute("PRAGMA user_version")
+            if cursor.fetchone()[0] == BEFORE_KEYS:
+                for statement in TO_KEYS:
+                    cursor.execute(statement)
+    return _schema(datastore)
+
+
+def _schema(datastore: LogDatastore) -> int:
+    number: int = datastore.query("PRAGMA user_version")[0][0]
+    return number
+
+
 def _check_schema(path: Path) -> None:
     if not path.is_file():
         raise StoreMissing(path)
     datastore = LogDatastore(path)
     try:
-        schema = datastore.query("PRAGMA user_version")[0][0]
+        schema = _brought_forward(datastore)
     except EventSourcingError as error:
         raise LogUnavailable(why_unavailable(error)) from error
     finally:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from service.keys import KeyGone, Keyring, SealBroken
+from service.keys import KeyGone, KeyMissing, Keyring, SealBroken
 from service.log.errors import BrokenCapture, LogUnavailable, RecordDamaged
 from service.log.header import Header, read_header
 from service.log.log import Log
@@ -25,7 +25,8 @@ Progress = Callable[[int, int], None]
 class Finding:
     """Something that is not as it should be; ``code`` is stable, ``about`` names the part or the words of the database.
 
-    ``part.key-gone`` alone is no damage: that part belongs to a person who was erased, or its key is missing.
+    ``part.key-gone`` alone is no damage: that part belongs to a person who was erased. ``part.key-missing`` is: these
+    keys never had theirs.
     """
 
     code: str
@@ -135,6 +136,8 @@ def _part_fault(stored: Stored, name: str, header: Header, keyring: Keyring) -> 
         open_part(stored, name, header, keyring)
     except KeyGone:
         return "part.key-gone"
+    except KeyMissing:
+        return "part.key-missing"
     except (SealBroken, BrokenCapture):
         return "part.broken"
     except (PartDiffers, canonical.NotCanonical):

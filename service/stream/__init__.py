@@ -3,9 +3,9 @@
 Redis is fan-out and wake-up, never the truth: whatever it loses is in the log, and without it everything goes on.
 """
 
-from service.stream.connection import StreamUnavailable
+from service.stream.connection import ANSWER_SECONDS, StreamUnavailable
 from service.stream.held import StreamOfAnotherLog
 from service.stream.publisher import Publisher
 from service.stream.wakeup import RedisWakeUp
 
-__all__ = ["Publisher", "RedisWakeUp", "StreamOfAnotherLog", "StreamUnavailable"]
+__all__ = ["ANSWER_SECONDS", "Publisher", "RedisWakeUp", "StreamOfAnotherLog", "StreamUnavailable"]

@@ -19,10 +19,10 @@ class StreamUnavailable(RuntimeError):
         self.reason = reason
 
 
-def connect(url: str) -> Redis:
+def connect(url: str, patience: float = ANSWER_SECONDS) -> Redis:
     """A client for ``redis://``, ``rediss://`` or ``unix://``; it connects when it is first asked.
 
-    ``ValueError`` where the address is none.
+    It waits for an answer for ``patience`` seconds. ``ValueError`` where the address is none.
     """
     # The second version of the protocol needs no greeting, and so none that an older server does not understand. A
     # failure is told at once: who asks here has a rest of its own between two tries.
@@ -31,8 +31,8 @@ def connect(url: str) -> Redis:
         protocol=2,
         driver_info=None,
         retry=Retry(NoBackoff(), 0),
-        socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
+        socket_connect_timeout=min(CONNECT_SECONDS, patience),
+        socket_timeout=patience,
     )
 
 

@@ -8,7 +8,7 @@ from redis.client import Pipeline
 
 from service.cloud_event import cloud_event, encoded
 from service.log import Log, Stored
-from service.stream.connection import connect, reachable
+from service.stream.connection import ANSWER_SECONDS, connect, reachable
 from service.stream.held import (
     Entry,
     Held,
@@ -53,15 +53,22 @@ class Publisher:
     """
 
     def __init__(
-        self, log: Log, url: str, schemas: str, *, partitions: int = PARTITIONS, longest: int = LONGEST
+        self,
+        log: Log,
+        url: str,
+        schemas: str,
+        *,
+        partitions: int = PARTITIONS,
+        longest: int = LONGEST,
+        patience: float = ANSWER_SECONDS,
     ) -> None:
         """``url`` is that of Redis, ``schemas`` the address under which the schemas of events are, with its slash.
 
         ``partitions`` counts where streams are begun, and not for those that are there. Each keeps about the newest
-        ``longest`` entries.
+        ``longest`` entries. ``patience`` is how many seconds it waits for an answer of Redis.
         """
         self._log = log
-        self._redis = connect(url)
+        self._redis = connect(url, patience)
         self._schemas = schemas
         self._partitions = partitions
         self._longest = longest

@@ -6,6 +6,7 @@ from threading import Event, Thread
 
 from redis import RedisError
 
+from service.log.trouble import Trouble
 from service.log.wakeup import InProcessWakeUp
 from service.stream.connection import connect
 
@@ -19,6 +20,11 @@ REST, LONGEST_REST = 0.25, 5.0
 PATIENCE = 1.0
 """Seconds that closing waits for a thread which Redis keeps waiting; it ends by itself when its time is out."""
 
+TELLING = (
+    "appends are not told to other processes, they will find them: %s",
+    "appends are told to other processes again",
+)
+HEARING = ("not hearing appends of other processes, polling instead: %s", "hearing appends of other processes again")
 _log = logging.getLogger(__name__)
 
 
@@ -39,6 +45,7 @@ class RedisWakeUp:
         self._here = InProcessWakeUp()
         self._name = token_bytes(16)
         """Marks the words of this process, which it need not hear."""
+        self._telling, self._hearing = Trouble(_log, *TELLING), Trouble(_log, *HEARING)
         self._grown, self._closing = Event(), Event()
         self.listening = Event()
         """Set while others are heard."""
@@ -76,7 +83,9 @@ class RedisWakeUp:
         try:
             self._mouth.publish(self._channel, self._name)
         except (RedisError, OSError) as error:
-            _log.warning("an append was not told to other processes, they will find it: %s", type(error).__name__)
+            self._telling.met(error)
+        else:
+            self._telling.over()
 
     def _hear(self) -> None:
         rest = REST
@@ -85,8 +94,7 @@ class RedisWakeUp:
                 try:
                     self._listen()
                 except (RedisError, OSError) as error:
-                    if self.listening.is_set() or rest == REST:
-                        _log.warning("not hearing appends of other processes, polling: %s", type(error).__name__)
+                    self._hearing.met(error)
                 rest = REST if self.listening.is_set() else min(2 * rest, LONGEST_REST)
                 self.listening.clear()
                 self._closing.wait(rest)
@@ -104,4 +112,5 @@ class RedisWakeUp:
     def _begin(self) -> None:
         """What came while nobody listened was told to nobody: look here, and tell the others to look."""
         self.listening.set()
+        self._hearing.over()
         self.wake()

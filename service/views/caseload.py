@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from domain.case.stage import stage
+from domain.case.vocabulary import RiskLevel, Stage, Status
 from service.views.child_card import CHILD_CARD, DISPLAY_NAME
 from service.views.overdue import NOT_DONE
 from service.views.view import Column, Counted, Filter, Folded, Form, Looked, Row, View, equal
@@ -32,6 +33,12 @@ def rows(folded: Folded) -> Iterator[Row]:
     }
 
 
+OVER = ", ".join(f"'{each}'" for each in (Status.NONE, Status.SCREENED_OUT, Status.CLOSED))
+"""Nothing of it counts, or it was screened out, or closed and is past its aftercare."""
+
+GOES_ON = f"(status NOT IN ({OVER}) OR holds > 0 OR dangers > 0 OR provisional > 0 OR next_due IS NOT NULL)"
+"""All from the first contact in the street on; and of what is over, that of which something waits for somebody."""
+
 OVERDUE_COUNT = Counted(
     Column("overdue", Form.NUMBER, "How many deadlines are overdue now"),
     "overdue",
@@ -47,12 +54,12 @@ CASELOAD = View(
         Column("id", Form.TEXT, "The case"),
         Column("child", Form.TEXT, "The child"),
         Column("version", Form.NUMBER, "The newest version of its stream"),
-        Column("status", Form.TEXT, "Where the case stands"),
-        Column("stage", Form.TEXT, "What the work is about now"),
-        Column("running", Form.YES_NO, "Whether the agency works on it now"),
+        Column("status", Form.TEXT, "Where the case stands", codes=tuple(Status)),
+        Column("stage", Form.TEXT, "What the work is about now", codes=tuple(Stage)),
+        Column("running", Form.YES_NO, "Whether it was accepted at intake and is not closed"),
         Column("holder", Form.TEXT, "The case holder"),
         Column("students", Form.JSON, "The students who take part"),
-        Column("risk", Form.TEXT, "The risk level in force"),
+        Column("risk", Form.TEXT, "The risk level in force; none where it was not judged yet", codes=tuple(RiskLevel)),
         Column("opened_at", Form.MOMENT, "When intake was accepted"),
         Column("episode", Form.NUMBER, "1 at first, one more with each re-opening"),
         Column("next_due", Form.TEXT, "Which duty is due first"),
@@ -70,11 +77,15 @@ CASELOAD = View(
         equal("holder", "Those of one case holder"),
         equal("status", "Those in one status"),
         equal("stage", "Those in one stage"),
+        equal("risk", "Those at one level of risk"),
         Filter(
-            name="running",
-            says="Only those that the agency works on; no for every case",
-            answers={True: "running", False: ""},
-            default=True,
+            name="ended",
+            says="Also those that have ended: closed and past their aftercare, screened out, or voided, where nothing "
+            "waits for anybody. Without this they are left out, except where id, child, holder, status or stage is "
+            "asked for",
+            answers={True: "", False: GOES_ON},
+            default=False,
+            unless=("id", "child", "holder", "status", "stage"),
         ),
     ),
 )

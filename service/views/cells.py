@@ -41,7 +41,9 @@ def label(view: str, row: str, column: str) -> str:
 
 
 def opened(sealed: bytes | None, column: Column, bound_to: str, subject: str | None, ring: Keyring) -> Any:
-    """The value of a sealed cell, ``None`` for an empty one. Raises ``KeyGone`` for an erased subject."""
+    """The value of a sealed cell, ``None`` for an empty one. Raises ``KeyGone`` for an erased subject,
+    and ``KeyMissing`` for one whose key was never here.
+    """
     if sealed is None or subject is None:
         return None
     return json.loads(ring.open(subject, column.sensitivity, bound_to, sealed))

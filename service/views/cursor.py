@@ -35,6 +35,9 @@ def _form(view: View, name: str) -> Form:
 
 def _value(text: str, form: Form) -> Any:
     if form not in (Form.MOMENT, Form.NUMBER):
+        if not text.isprintable():
+            # No id and no code has such a character; one store takes it and finds nothing, the other will not have it.
+            raise BadCursor(text)
         return text
     if not NUMBER.fullmatch(text):
         raise BadCursor(text)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from service.log.errors import TablesMissing, TablesUnavailable
+from service.log.postgres_datastore import SameLog
 from service.log.postgres_derived import DerivedTables, Leader
 from service.log.wakeup import WakeUp
 from service.views.store import Connection, ViewsGone, ViewsUnavailable
@@ -20,8 +21,9 @@ class ViewDatabase:
 
     shared = True
 
-    def __init__(self, url: str, schema: str = SCHEMA) -> None:
-        self._tables = DerivedTables(url, schema)
+    def __init__(self, url: str, schema: str = SCHEMA, same: SameLog | None = None) -> None:
+        """``same`` is the log that the views are of."""
+        self._tables = DerivedTables(url, schema, same)
         self.hints: WakeUp = self._tables.wakeup
 
     @contextmanager

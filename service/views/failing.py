@@ -8,8 +8,8 @@ from pathlib import Path
 from traceback import extract_tb
 
 from domain.refusal import Refused
-from service.keys import KeyStoreUnavailable
-from service.log import LogUnavailable
+from service.keys import KeyMissing, KeyStoreUnavailable
+from service.log import LogUnavailable, RecordDamaged
 from service.log.errors import TablesUnavailable
 from service.views.progress import Parked
 from service.views.store import ViewsUnavailable
@@ -27,6 +27,11 @@ class Failed:
     stream: str
     error: Exception
 
+    @property
+    def rows(self) -> tuple[str, str]:
+        """Which rows."""
+        return self.view, self.stream
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -41,18 +46,27 @@ Again = Callable[[str, str], Outcome]
 
 
 def insisted(outcome: Outcome, views: Mapping[str, View], again: Again, rest: Callable[[float], None]) -> Outcome:
-    """What is left of the failures after each was tried again as often as its view wants."""
-    failed, round_ = outcome.failed, 0
-    while failed and (retried := [each for each in failed if round_ < views[each.view].on_failure.retries]):
+    """What is left of the failures after each was tried again as often as its view wants.
+
+    What one try makes beside the rows that it was for counts too, and so does what it fails to make.
+    """
+    made, failed, round_ = set(outcome.made), {each.rows: each for each in outcome.failed}, 0
+    while retried := [each for each in failed.values() if round_ < _retries(each, views)]:
         rest(max(views[each.view].on_failure.pause_seconds for each in retried) * 2**round_)
         round_ += 1
-        given_up = [each for each in failed if each not in retried]
         for each in retried:
-            once_more = again(each.view, each.stream)
-            outcome.made |= once_more.made
-            given_up += once_more.failed
-        failed = given_up
-    return Outcome(outcome.made, failed)
+            if each.rows not in failed:
+                continue
+            once_more = again(*each.rows)
+            made |= once_more.made
+            failed = {rows: still for rows, still in failed.items() if rows not in once_more.made}
+            failed |= {still.rows: still for still in once_more.failed}
+    return Outcome(made, list(failed.values()))
+
+
+def _retries(failed: Failed, views: Mapping[str, View]) -> int:
+    """How often to try again: never what is damaged, or lacks its key, which is not mended by waiting."""
+    return 0 if isinstance(failed.error, (RecordDamaged, KeyMissing)) else views[failed.view].on_failure.retries
 
 
 def parked(
@@ -68,7 +82,7 @@ def parked(
             position=positions.get(each.stream, upto),
             code=code_of(each.error),
             since=now,
-            attempts=1 + policy.retries,
+            attempts=1 + _retries(each, views),
             stops=policy.then is Then.STOP,
         )
     return list(entries.values())
@@ -76,14 +90,19 @@ def parked(
 
 def mended(entries: Collection[Parked], outcome: Outcome) -> list[Parked]:
     """Of those that stand aside, the ones whose rows are made by now."""
-    failed = {(each.view, each.stream) for each in outcome.failed}
+    failed = {each.rows for each in outcome.failed}
     return [each for each in entries if (each.view, each.stream) in outcome.made - failed]
 
 
 def code_of(error: Exception) -> str:
     """The kind of an error and where it arose; never its words, which can hold content."""
-    if isinstance(error, Refused):
-        return error.code
+    match error:
+        case Refused(code=code):
+            return code
+        case KeyMissing():
+            return "key.missing"
+        case RecordDamaged(position=position):
+            return f"record.damaged at position {position}"
     frames = extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"

@@ -42,11 +42,12 @@ def next_work(standing: Standing, views: Mapping[str, View], end: int, most: int
 
 def _moving(side: Side, views: Mapping[str, View]) -> dict[str, int]:
     """The positions of those views that this program makes and that have not stopped."""
-    return {
-        name: made.position
-        for name, made in side.made.items()
-        if name in views and made.version == views[name].version and not side.stopped(name)
-    }
+    return {name: side.made[name].position for name in made_by(side, views) if not side.stopped(name)}
+
+
+def made_by(side: Side, views: Mapping[str, View]) -> list[str]:
+    """The views of one side that this program makes: those of another version are left alone."""
+    return [name for name, made in side.made.items() if name in views and made.version == views[name].version]
 
 
 def missing(standing: Standing, views: Mapping[str, View]) -> dict[str, int]:

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from domain.calendar import Calendar
 from domain.case.chapters import clock_id
+from domain.deadlines import Duty
+from domain.settings.vocabulary import DeadlineKind
 from service.views.view import Column, Filter, Folded, Form, Item, Row, View, equal
 
 NOT_DONE = "overdue.done_at IS NULL AND overdue.due < :now"
@@ -44,8 +46,10 @@ OVERDUE = View(
     columns=(
         Column("id", Form.TEXT, "The clock"),
         Column("case", Form.TEXT, "The case"),
-        Column("code", Form.TEXT, "The duty"),
-        Column("kind", Form.TEXT, "The setting behind its length; none where a date was agreed"),
+        Column("code", Form.TEXT, "The duty", codes=tuple(Duty)),
+        Column(
+            "kind", Form.TEXT, "The setting behind its length; none where a date was agreed", codes=tuple(DeadlineKind)
+        ),
         Column("since", Form.MOMENT, "From when the clock ran"),
         Column("due", Form.MOMENT, "Until when"),
         Column("done_at", Form.MOMENT, "When it was done, late"),

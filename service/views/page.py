@@ -1,5 +1,6 @@
 """One page of a view: the rows that are asked for, opened as far as their reader may see them."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +14,11 @@ from service.keys import KeyGone, Keyring
 from service.views.cells import decoded, label, opened
 from service.views.cursor import cursor_of
 from service.views.progress import Standing
-from service.views.store import Connection
-from service.views.tables import selection
-from service.views.view import Column, Item, View
+from service.views.store import Connection, ViewsUnavailable
+from service.views.tables import looking_at, selection
+from service.views.view import Column, Form, Item, View
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +57,57 @@ def page(connection: Connection, question: Question, standing: Standing, positio
     if view.told is not None:
         items = [view.told(each, calendar, question.now) for each in items]
     more = cursor_of(found[limit - 1][columns + 1 :]) if len(found) > limit else None
-    return Rows(items, more, position, _behind(view, standing))
+    return Rows(items, more, position, _behind(connection, view, standing))
 
 
-def _behind(view: View, standing: Standing) -> tuple[str, ...]:
-    return tuple(sorted({each.stream for each in standing.live.parked if each.view in view.reads}))
+def _behind(connection: Connection, view: View, standing: Standing) -> tuple[str, ...]:
+    """What stands aside, and the streams whose rows look something up in the rows of that."""
+    aside = {each.stream for each in standing.live.parked if each.view in view.reads}
+    for looked in view.looked:
+        through = {each.stream for each in standing.live.parked if each.view == looked.view}
+        aside |= {row[0] for each in through for row in connection.execute(looking_at(view, looked), (each,))}
+    return tuple(sorted(aside))
 
 
 def _item(view: View, subject: str | None, cells: tuple[Any, ...], ring: Keyring, calendar: Calendar) -> Item:
-    """One row for a reader, and the names of what stays closed to them, or to everybody."""
+    """One row for a reader, and the names of what stays closed to them, or to everybody.
+
+    ``ViewsUnavailable`` where a cell is not what was put there: the log has it all.
+    """
     item, withheld, erased = Item(), list[str](), list[str]()
     for column, cell in zip(view.columns_told, cells, strict=True):
         item[column.name] = None
-        if column.sensitivity is Sensitivity.D1:
-            item[column.name] = decoded(cell, column.form, calendar.zone)
-        elif not ring.holds(column.sensitivity):
-            withheld.append(column.name)
-        else:
-            try:
-                item[column.name] = opened(cell, column, _bound(view, column, item), subject, ring)
-            except KeyGone:
-                erased.append(column.name)
+        try:
+            if column.sensitivity is Sensitivity.D1:
+                item[column.name] = decoded(_typed(cell, _AT_REST[column.form]), column.form, calendar.zone)
+            elif not ring.holds(column.sensitivity):
+                withheld.append(column.name)
+            else:
+                item[column.name] = opened(_typed(cell, bytes), column, _bound(view, column, item), subject, ring)
+        except KeyGone:
+            erased.append(column.name)
+        except (ArithmeticError, TypeError, ValueError) as error:
+            # Broken seals and JSON that is none are a ValueError, a moment beyond the calendar is an OverflowError.
+            _log.warning("view %s: a cell of %s is damaged", view.name, column.name)
+            raise ViewsUnavailable("damaged") from error
     return item | {"withheld": withheld, "erased": erased}
+
+
+_AT_REST: Mapping[Form, type] = {
+    Form.TEXT: str,
+    Form.NUMBER: int,
+    Form.YES_NO: int,
+    Form.MOMENT: int,
+    Form.JSON: str,
+}
+"""As what both stores give back a value of class D1."""
+
+
+def _typed(cell: Any, kind: type) -> Any:
+    """A cell of its own type: SQLite keeps a value of any type in any column. ``TypeError`` for another one."""
+    if cell is not None and not isinstance(cell, kind):
+        raise TypeError(type(cell))
+    return cell
 
 
 def _bound(view: View, column: Column, item: Item) -> str:

@@ -1,6 +1,6 @@
 """How far each view has come, the one that answers and the one made beside it, and what stands aside meanwhile."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,10 @@ class Side:
     beside: bool
     made: Mapping[str, Made]
     parked: tuple[Parked, ...]
+
+    def only(self, names: Collection[str]) -> "Side":
+        """With these views alone, and whatever stands aside."""
+        return Side(self.beside, {name: made for name, made in self.made.items() if name in names}, self.parked)
 
     def stopped(self, view: str) -> bool:
         """Whether the view goes no further before somebody has looked."""

@@ -1,6 +1,6 @@
 """From a batch of the log to the rows of its streams: each touched stream is folded once, and its rows are replaced."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.case.state import NO_CASE
@@ -14,13 +14,13 @@ from domain.settings.state import fold as fold_settings
 from domain.standing import fates
 from service.keys import KeyStore
 from service.knowledge import SETTINGS_STREAM, calendar_of
-from service.log import Log, Stored
+from service.log import Log, RecordDamaged, Stored
 from service.reading import history_of
 from service.views.cells import kept
 from service.views.failing import NOT_ITS_FAULT, Failed, Outcome
 from service.views.sight import BIRTH, NeededSight, needs
 from service.views.store import Connection
-from service.views.tables import insertion, noted, noting, removal
+from service.views.tables import insertion, noted, noting, removal, streams_about
 from service.views.view import Folded, View
 
 MOST_WAITING = 5_000
@@ -66,8 +66,26 @@ class Projection:
 
         A stream whose rows cannot be made keeps those that it had and stops no other: the outcome names it.
         """
+        return self._project(connection, {each.stream: each.version for each in batch})
+
+    def again(self, connection: Connection, stream: str) -> Outcome:
+        """Make the rows of one stream whatever was made of it before, and those of the cases of a child with it."""
+        self._done.pop(stream, None)
+        return self._project(connection, {stream: 1})
+
+    def set_aside(self, connection: Connection, stream: str, damaged: RecordDamaged) -> Outcome:
+        """The outcome of a record that cannot be read: its stream fails, or every view where its kind is not known.
+
+        What else there is of the stream is not folded: a state without one of its records is no state of it.
+        """
         self._outcome = Outcome()
-        newest = {each.stream: each.version for each in batch}
+        self._children.pop(stream, None)
+        self._fail(connection, stream, damaged)
+        return self._outcome
+
+    def _project(self, connection: Connection, newest: Mapping[str, int]) -> Outcome:
+        """From the newest version of each stream that is touched."""
+        self._outcome = Outcome()
         cases = [each for each in newest if each.startswith("case-")]
         connection.executemany(noting(self._beside), ((each,) for each in cases))
         if SETTINGS_STREAM in newest:
@@ -92,7 +110,26 @@ class Projection:
         except NOT_ITS_FAULT:
             raise
         except Exception as error:
-            self._outcome.failed += (Failed(view.name, stream, error) for view in self._views[_kind(stream)])
+            self._fail(connection, stream, error)
+
+    def _fail(self, connection: Connection, stream: str, error: Exception) -> None:
+        """All rows of a stream fail; with a child that cannot be read those of its cases, which depend on its age."""
+        unread = _kind(stream) == "child" and stream not in self._children
+        for each in (stream, *(self._cases_of(connection, stream) if unread else ())):
+            self._done.pop(each, None)
+            views = self._views.get(_kind(each), [view for views in self._views.values() for view in views])
+            self._outcome.failed += (Failed(view.name, each, error) for view in views)
+
+    def _cases_of(self, connection: Connection, child: str) -> Collection[str]:
+        """The cases of a child that cannot be read: those that its facts name or, without them, that have rows."""
+        try:
+            return [each.id for each in fold_child(history_of(self._log, child).effective).cases]
+        except NOT_ITS_FAULT:
+            raise
+        except Exception:
+            # What it is that keeps it from being read is known already.
+            rows = [connection.execute(streams_about(view), (child,)).fetchall() for view in self._views["case"]]
+            return {stream for found in rows for (stream,) in found}
 
     def _heed_settings(self, version: int) -> None:
         """Rows that this run has made are by the settings it has read; those of earlier runs are not."""
@@ -107,6 +144,7 @@ class Projection:
 
     def _project_child(self, connection: Connection, child: str) -> None:
         """Its card; and its cases, because rows of theirs depend on its age."""
+        self._children.pop(child, None)
         self._children[child] = self._child(child)
         for case in self._children[child].cases:
             self._done.pop(case, None)

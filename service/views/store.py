@@ -12,9 +12,10 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 class ViewsUnavailable(RuntimeError):
     """The views cannot answer now.
 
-    ``reason`` says what is wrong with the store: ``away``, ``busy``, ``full``, ``io``, ``damaged``, ``closed`` or
-    ``other``; or with what is asked of it: ``behind`` (nobody has brought them so far in time), ``stopped`` (nobody
-    will, before somebody looks) or ``newer`` (a newer version of this program has made them).
+    ``reason`` says what is wrong with the store: ``away``, ``busy``, ``full``, ``io``, ``damaged``, ``closed``,
+    ``replaced`` (their log was, by a restore) or ``other``; or with what is asked of it: ``behind`` (nobody has brought
+    them so far in time), ``stopped`` (nobody will, before somebody looks) or ``newer`` (a newer version of this program
+    has made them).
     """
 
     def __init__(self, reason: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.sensitivity import Sensitivity
-from service.views.view import Column, Form, View
+from service.views.view import Column, Form, Looked, View
 from sync.evidence.moments import microseconds
 
 HIDDEN = ("stream", "subject")
@@ -49,6 +49,11 @@ def removal(view: View) -> str:
     return f"DELETE FROM {table(view)} WHERE stream = ?"  # noqa: S608  # our own names
 
 
+def streams_about(view: View) -> str:
+    """The streams with rows about somebody."""
+    return f"SELECT DISTINCT stream FROM {table(view)} WHERE subject = ?"  # noqa: S608  # our own names
+
+
 def noting(beside: bool) -> str:
     """Keeps that there is a case stream."""
     return f"INSERT INTO {_streams(beside)} VALUES (?) ON CONFLICT DO NOTHING"  # noqa: S608  # our own names
@@ -69,6 +74,11 @@ def _place(column: Column) -> str:
     return "CAST(CAST(? AS INTEGER) AS BOOLEAN)" if kept_plain and column.form is Form.YES_NO else "?"
 
 
+def looking_at(view: View, looked: Looked) -> str:
+    """The streams with rows that look something up there."""
+    return f"SELECT DISTINCT stream FROM {view.name} WHERE {quoted(looked.through)} = ?"  # noqa: S608  # our own names
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """A SELECT and its parameters; it gives the subject, the columns kept, looked up and counted, and the order."""
@@ -82,9 +92,9 @@ def selection(
 ) -> Selection:
     """At most ``limit`` rows that pass the filters, after a place in the order. ``KeyError`` for an unknown filter."""
     order = [quoted(each) for each in (*view.order, "id")]
-    chosen = {each.name: each.default for each in view.filters} | dict(filters)
-    conditions = [view.filter(name).condition(value) for name, value in chosen.items() if value is not None]
-    parameters = {name: value for name, value in chosen.items() if value is not None}
+    chosen = view.chosen(filters)
+    conditions = [view.filter(name).condition(value) for name, value in chosen.items()]
+    parameters = dict(chosen)
     if after is not None:
         places = {f"after_{index}": value for index, value in enumerate(after)}
         conditions.append(f"({', '.join(order)}) > ({', '.join(f':{each}' for each in places)})")

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from domain.case.replay import countersigned, provenance
 from domain.case.warnings.recording import late
+from domain.event import Kind
 from domain.history import fold_order
 from domain.plain import plain
 from domain.record import Record
-from domain.standing import annotated
+from domain.standing import Standing, annotated
 from service.views.view import Column, Filter, Folded, Form, Row, View, equal
 from sync.evidence.moments import microseconds
 
@@ -61,7 +62,7 @@ TIMELINE = View(
         Column("position", Form.NUMBER, "Its place in the log"),
         Column("version", Form.NUMBER, "Its place in the stream"),
         Column("type", Form.TEXT, "What kind of record"),
-        Column("kind", Form.TEXT, "Observation, decision or correction"),
+        Column("kind", Form.TEXT, "Observation, decision or correction", codes=tuple(Kind)),
         Column("effective_at", Form.MOMENT, "The moment at which it counts, after corrections"),
         Column("place", Form.TEXT, "Its place among what counts at the same moment"),
         Column("occurred_at", Form.MOMENT, "When it happened, as first recorded"),
@@ -78,7 +79,7 @@ TIMELINE = View(
         Column("form", Form.TEXT, "The form that was filled in"),
         Column("provisional", Form.YES_NO, "Whether it waits for a countersign"),
         Column("countersigned_by", Form.TEXT, "The record by which somebody in charge stands behind it"),
-        Column("standing", Form.TEXT, "Counts, corrected, voided, held or set aside"),
+        Column("standing", Form.TEXT, "Counts, corrected, voided, held or set aside", codes=tuple(Standing)),
         Column("corrected_by", Form.JSON, "The corrections that count, oldest first"),
         Column("voided_by", Form.TEXT, "The record that voided it"),
         Column("about", Form.TEXT, "Which earlier record it corrects, voids or holds, or which hold it settles"),

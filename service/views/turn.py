@@ -7,9 +7,9 @@ from datetime import datetime
 from time import sleep
 
 from service.keys import KeyStore
-from service.log import Log, Stored
+from service.log import Log
 from service.views.failing import Outcome, insisted, mended, parked
-from service.views.goals import Batch, Swap, every, missing, next_work
+from service.views.goals import Batch, Swap, every, made_by, missing, next_work
 from service.views.progress import (
     FRAME,
     Parked,
@@ -27,6 +27,7 @@ from service.views.progress import (
 )
 from service.views.projecting import Projection
 from service.views.store import Connection, Lead, ViewsGone, ViewStore, ViewsUnavailable
+from service.views.stretch import Place, is_stream, stretch_of
 from service.views.tables import creation, renaming
 from service.views.view import View
 
@@ -86,16 +87,17 @@ class Turn:
         """Make the rows of parked streams once more; a view that had stopped for one of them goes on from there."""
         for side in self._prepare().sides:
             entries = [each for each in side.parked if view in (None, each.view) and stream in (None, each.stream)]
-            for each in (each for each in entries if each.view in self.trade.views):
-                self._retry(side, each)
+            ours = made_by(side, self.trade.views)
+            for each in (each for each in entries if each.view in ours and is_stream(each.stream)):
+                self._retry(side.only(ours), each)
 
     def _retry(self, side: Side, entry: Parked) -> None:
         with self.lead.writing() as connection:
             if entry.stops:
                 unpark(connection, side.beside, [entry])
             else:
-                outcome = self._again(connection, side.beside, entry.view, entry.stream)
-                self._keep_aside(connection, replace(side, parked=(entry,)), outcome, [], entry.position)
+                outcome = self._again(connection, side, entry.view, entry.stream)
+                self._keep_aside(connection, side, outcome, [], entry.position)
 
     def _work(self, enough: Callable[[Standing], bool]) -> None:
         standing = self._prepare()
@@ -141,41 +143,45 @@ class Turn:
                 begin(connection, view, edition)
 
     def _advance(self, standing: Standing, work: Batch) -> None:
-        """One batch of the log, in one transaction."""
-        batch = self.trade.log.read(work.after, work.limit)
+        """One batch of the log, in one transaction; a record that cannot be read is a batch of its own."""
         projection = self._projection(work.beside, work.names)
-        side = standing.beside if work.beside else standing.live
+        side = (standing.beside if work.beside else standing.live).only(work.names)
+        stretch = stretch_of(self.trade.log, work.after, work.limit)
         with self.lead.writing() as connection:
-            outcome = projection.project(connection, batch)
-            stopping = self._keep_aside(connection, side, outcome, batch, batch[-1].position)
-            move(connection, work.beside, dict.fromkeys(work.names, batch[-1].position) | stopping)
+            outcome = stretch.project(projection, connection)
+            stopping = self._keep_aside(connection, side, outcome, stretch.places, stretch.upto)
+            move(connection, work.beside, dict.fromkeys(work.names, stretch.upto) | stopping)
             tell_in(connection, projection.zone)
 
     def _keep_aside(
-        self, connection: Connection, side: Side, outcome: Outcome, batch: Sequence[Stored], upto: int
+        self, connection: Connection, side: Side, outcome: Outcome, places: Sequence[Place], upto: int
     ) -> dict[str, int]:
         """Park what cannot be made, take back what can; the views that stop here, and the position of each."""
 
         def again(view: str, stream: str) -> Outcome:
-            return self._again(connection, side.beside, view, stream)
+            return self._again(connection, side, view, stream)
 
         outcome = insisted(outcome, self.trade.views, again, sleep)
-        newest = {each.stream: each.position for each in batch}
+        newest = dict(places)
         entries = parked(outcome.failed, self.trade.views, newest, upto, self.trade.now())
         for each in entries:
             _log.warning("view %s: %s stands aside: %s", each.view, each.stream, each.code)
         unpark(connection, side.beside, mended(side.parked, outcome))
         park(connection, side.beside, entries)
-        first = {each.stream: each.position for each in reversed(batch)}
-        before = batch[0].position - 1 if batch else upto
+        first = dict(reversed(places))
+        before = places[0][1] - 1 if places else upto
         stops = [(each.view, first.get(each.stream, before + 1) - 1) for each in entries if each.stops]
         return {view: min(position for name, position in stops if name == view) for view, _ in stops}
 
-    def _again(self, connection: Connection, beside: bool, view: str, stream: str) -> Outcome:
-        """One stream for one view, with nothing remembered of the time before."""
-        alone = Projection(self.trade.log, self.trade.keys, [replace(self.trade.views[view], beside=beside)])
-        outcome = alone.project(connection, self.trade.log.load(stream))
-        return Outcome(outcome.made, [each for each in outcome.failed if each.stream == stream])
+    def _again(self, connection: Connection, side: Side, view: str, stream: str) -> Outcome:
+        """One stream for one view, with nothing remembered of the time before.
+
+        With a child the rows of its cases are made again in every view: they may be by what was known of it before.
+        """
+        names = side.made if stream.startswith("child-") else ()
+        of_cases = [each for each in names if self.trade.views[each].of == "case"]
+        views = [replace(self.trade.views[each], beside=side.beside) for each in (view, *of_cases)]
+        return Projection(self.trade.log, self.trade.keys, views).again(connection, stream)
 
     def _projection(self, beside: bool, names: tuple[str, ...]) -> Projection:
         if (beside, names) not in self._projections:

@@ -41,6 +41,8 @@ class Column:
     form: Form
     says: str
     sensitivity: Sensitivity = Sensitivity.D1
+    codes: tuple[str, ...] = ()
+    """All that it can say, where that is one of some codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,17 @@ class Counted:
 class Filter:
     """A choice of rows. ``sql`` uses the value as ``:<name>``; of a yes-no filter each answer has its own condition.
 
-    ``default`` is what holds where nothing is asked for; ``None`` lets every row through.
+    ``column`` is the one that the value must be found in, where it is that simple. ``default`` is what holds where
+    nothing is asked for, not even one of ``unless``; ``None`` lets every row through.
     """
 
     name: str
     says: str
     sql: str = ""
+    column: str | None = None
     answers: Mapping[bool, str] = field(default_factory=dict)
     default: bool | None = None
+    unless: tuple[str, ...] = ()
 
     @property
     def form(self) -> Form:
@@ -86,7 +91,7 @@ class Filter:
 
 def equal(name: str, says: str, column: str | None = None) -> Filter:
     """Rows whose column is exactly that."""
-    return Filter(name=name, says=says, sql=f'"{column or name}" = :{name}')
+    return Filter(name=name, says=says, sql=f'"{column or name}" = :{name}', column=column or name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,3 +174,12 @@ class View:
     def filter(self, name: str) -> Filter:
         """The filter of that name; ``KeyError`` where there is none."""
         return {each.name: each for each in self.filters}[name]
+
+    def chosen(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What holds where that is asked for: it, and the defaults that it leaves in force."""
+        defaults = {each.name: each.default for each in self.filters if not asked.keys() & {*each.unless}}
+        return {name: value for name, value in (defaults | dict(asked)).items() if value is not None}
+
+    def codes(self, asked: Filter) -> tuple[str, ...]:
+        """All that a filter can be asked for, where its column says one of some codes; else empty."""
+        return next((each.codes for each in self.columns if each.name == asked.column), ())

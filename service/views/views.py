@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.sensitivity import Sensitivity
 from service.keys import KeyStore
-from service.log import Log
+from service.log import Log, RecordDamaged
 from service.views.approvals import APPROVALS
 from service.views.basis import BASIS
 from service.views.caseload import CASELOAD
@@ -32,6 +32,10 @@ NAMES = tuple(PUBLIC)
 
 ALL = (CHILD_CARD, *PUBLIC.values())
 """Everything that is kept, in the order in which it is made."""
+
+
+YOUNG = timedelta(seconds=5)
+"""How long somebody who follows the log may leave a record unread before others do not rely on them any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,22 @@ class Views:
         return self._runner.read(
             needed, at_least, lambda connection, standing, position: page(connection, question, standing, position)
         )
+
+    def owed(self) -> int | None:
+        """What an answer has to hold where its question names no position, in the form that ``page`` takes.
+
+        All that the log holds; but where somebody else follows the log, and has left out nothing for longer than
+        ``YOUNG``, whatever the views hold, so that a burst of records makes nobody wait.
+        """
+        return 0 if self.shared and self._followed() else None
+
+    def _followed(self) -> bool:
+        try:
+            unread = self._log.read(self.position(), 1)
+        except RecordDamaged:
+            return False
+        # A record from the future has no age that anybody knows: a clock was wrong.
+        return all(abs(self._now() - each.logged_at) <= YOUNG for each in unread)
 
     def close(self) -> None:
         """Let go of the store."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from domain.calendar import Calendar
+from domain.case.warnings import WARNINGS as SENTENCES
 from domain.case.warnings import standing_warnings
 from domain.identifiers import EventId
 from domain.sensitivity import Sensitivity
@@ -48,7 +49,7 @@ WARNINGS = View(
     columns=(
         Column("id", Form.TEXT, "The warning"),
         Column("case", Form.TEXT, "The case"),
-        Column("code", Form.TEXT, "Which warning"),
+        Column("code", Form.TEXT, "Which warning", codes=tuple(SENTENCES)),
         Column("about", Form.TEXT, "The record it points at; none for the case as a whole"),
         Column("stands_from", Form.MOMENT, "From when a warning about time stands"),
         Column("facts", Form.JSON, "What fills its sentence"),

@@ -1,7 +1,6 @@
 """One case as a page: where it stood at two moments, and everything that was recorded in it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -13,29 +12,21 @@ from domain.child.identity import display_name
 from domain.identifiers import CaseId
 from domain.sensitivity import Sensitivity
 from service.http.identity import caller, must_see_cases
+from service.reading import PersonSight
 from service.site import Site
-from service.web import case_file
-from service.web.case_file import CaseFile
-from service.web.comparison import compare
+from service.telling import case_file
+from service.telling.case_file import CaseFile
+from service.telling.comparison import compare
+from service.telling.names import StaffNames
+from service.telling.reading import Reading
+from service.telling.times import agency_zone
 from service.web.entries import Entry, Timeline, shown
 from service.web.identity import identity_claims
 from service.web.moments import Pair
-from service.web.names import CaseNames, StaffNames
-from service.web.portrait import Portrait
-from service.web.times import agency_zone
 from service.web.values import Teller
 
 AGAINST = "against_"
 """How the fields of the second pair of moments begin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A case file with the names and the portrait that belong to it."""
-
-    file: CaseFile
-    names: CaseNames
-    portrait: Portrait
 
 
 class OneCase:
@@ -56,8 +47,9 @@ class OneCase:
             "case.html",
             moments=moments,
             against=against,
+            elsewhen=any(each.given and each.name not in mistaken for each in (moments.as_of, moments.known_at)),
             mistaken=(*mistaken, *mistaken_too),
-            comparison=comparable and compare(reading.portrait, comparable.portrait, comparable.names),
+            comparison=comparable and compare(reading, comparable),
             staff=staff,
             **_shown(reading, staff),
         )
@@ -70,9 +62,9 @@ class OneCase:
                 asked[name] = each.moment
             except ValueError:
                 mistaken.append(each.name)
-        file = case_file.read(self._site, caller(), case, asked.get("as_of"), asked.get("known_at"))
-        names = CaseNames(file.history, file.child, shown(file))
-        return Reading(file, names, Portrait(file.told, staff, names)), tuple(mistaken)
+        sight = PersonSight(self._site.keys, caller().person, caller().role)
+        file = case_file.read(self._site, sight, case, asked.get("as_of"), asked.get("known_at"))
+        return Reading.of(file, staff, shown(file)), tuple(mistaken)
 
 
 def _shown(reading: Reading, staff: StaffNames) -> dict[str, Any]:
@@ -86,6 +78,7 @@ def _shown(reading: Reading, staff: StaffNames) -> dict[str, Any]:
         "portrait": reading.portrait,
         "names": names,
         "sides": _sides(file.told),
+        "disputes": _disputes(file.told["assessment"]["claims"]),
         "identity": tuple(identity_claims(file, names)),
         "months": _by_month(entries),
         "count": len(entries),
@@ -102,6 +95,16 @@ def _why_unnamed(file: CaseFile) -> str:
 def _sides(told: Mapping[str, Any]) -> Mapping[str, list[Mapping[str, Any]]]:
     """The claims by the side of the assessment that they are about."""
     return {str(side): [each for each in told["assessment"]["claims"] if each["domain"] == side] for side in BpssDomain}
+
+
+def _disputes(claims: Iterable[Mapping[str, Any]]) -> Mapping[str, list[str]]:
+    """Which claims stand against each, whichever of the two said so."""
+    against = dict[str, list[str]]()
+    for each in claims:
+        for other in each["contradicts"]:
+            against.setdefault(each["id"], []).append(other)
+            against.setdefault(other, []).append(each["id"])
+    return {id: list(dict.fromkeys(others)) for id, others in against.items()}
 
 
 def _by_month(entries: tuple[Entry, ...]) -> list[tuple[str, list[Entry]]]:

@@ -2,22 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response as Answer
 
 from domain import access
 from domain.case.vocabulary import Status
-from domain.refusal import Refused
 from service.http.identity import caller
 from service.http.problems import malformed_query
 from service.site import Site
+from service.telling.names import StaffNames
 from service.views import BadCursor, Rows
-from service.web.names import StaffNames
+from service.web.start import start_of
 
 PAGE = 50
 BOX = 5
-RUNNING, ALL = "running", "all"
+GOING_ON, ALL = "going-on", "all"
 """Choices of status beside the statuses themselves."""
 
 STATUSES = tuple(each for each in Status if each is not Status.NONE)
@@ -36,15 +38,15 @@ class Chosen:
     def from_request(cls) -> "Chosen":
         """What the address says; anything unknown counts as not said."""
         whose, status = request.args.get("whose"), request.args.get("status")
-        known = (RUNNING, ALL, *STATUSES)
+        known = (GOING_ON, ALL, *STATUSES)
         return cls(whose if whose == "mine" else None, status if status in known else None)
 
     def filters(self, person: str) -> dict[str, Any]:
         """As the view takes them."""
         filters: dict[str, Any] = {"holder": person} if self.whose else {}
-        if self.status in (None, RUNNING):
-            return filters
-        return filters | {"running": None} | ({} if self.status == ALL else {"status": self.status})
+        if self.status in STATUSES:
+            return filters | {"status": self.status}
+        return filters | {"ended": self.status == ALL}
 
 
 class Caseload:
@@ -53,10 +55,10 @@ class Caseload:
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    def page(self) -> str:
-        """Running cases where nothing else is asked for; where there are none, all of them rather than nothing."""
+    def page(self) -> Answer | str:
+        """The cases that go on where nothing else is asked for; where none does, all of them rather than nothing."""
         if not access.sees_cases(caller().role):
-            raise Refused("role.may-not", role=str(caller().role), command="read caseload")
+            return redirect(start_of(caller().role), HTTPStatus.SEE_OTHER)
         chosen = Chosen.from_request()
         rows, instead = self._cases(chosen), False
         if not rows.items and chosen.status is None:
@@ -73,6 +75,7 @@ class Caseload:
             approvals=approvals,
             titles=self._titles(rows, overdue, approvals),
             aside=_aside(rows, overdue, approvals),
+            unreadable=any(_unnamed(rows, overdue, approvals)),
             staff=StaffNames(self._site, access.sees(caller().role)),
             mine=_is_mine,
         )
@@ -94,9 +97,14 @@ class Caseload:
         known: dict[str, Row] = {each["id"]: each for each in cases.items}
         for each in _cases_of(boxes):
             if each not in known:
-                found = self._view("caseload", {"id": each, "running": None}, 1).items
+                found = self._view("caseload", {"id": each}, 1).items
                 known |= {row["id"]: row for row in found}
         return known
+
+
+def _unnamed(*shown: Rows) -> Iterable[str]:
+    """Records that cannot be read and do not even tell of which case they are."""
+    return (each for rows in shown for each in rows.behind if each.startswith("position-"))
 
 
 def _aside(*shown: Rows) -> list[str]:

@@ -12,11 +12,15 @@ from service.http.clock import zone
 from service.http.identity import holder, in_role
 from service.http.problems import Problem
 from service.site import Site
+from service.telling.language import speak
+from service.telling.names import StaffNames
+from service.telling.times import tell_times_in
 from service.tokens import Caller
 from service.web.addresses import local
 from service.web.attempts import WINDOW, Attempts
-from service.web.names import StaffNames
+from service.web.language import chosen
 from service.web.sessions import sessions_of
+from service.web.start import start_of
 
 SESSION, FORM = "session", "form"
 """Cookies: the session of somebody who is signed in, and what ties the form for signing in to one browser."""
@@ -43,10 +47,7 @@ class Door:
         """Before every page: who asks; whoever is not signed in is led to the door."""
         if request.endpoint == STATIC:
             return None
-        g.zone = zone(self._site)
-        g.form_token = self.form_token
-        g.caller = self._caller()
-        g.me = self._name_of(g.caller) if g.caller else None
+        self.look()
         if g.caller is not None or request.endpoint in OPEN:
             return None
         asked = local(request.full_path.rstrip("?")) if request.method == "GET" else None
@@ -55,10 +56,18 @@ class Door:
         _forget(response, SESSION)
         return response
 
+    def look(self) -> None:
+        """Find out who asks, and in which language, so that a page can tell them who they are and let them out."""
+        speak(chosen())
+        tell_times_in(zone(self._site))
+        g.form_token = self.form_token
+        g.caller = self._caller()
+        g.me = self._name_of(g.caller) if g.caller else None
+
     def sign_in(self) -> Answer:
         """The form for a token."""
         if g.caller is not None:
-            return redirect(url_for("pages.caseload"), HTTPStatus.SEE_OTHER)
+            return redirect(start_of(g.caller.role), HTTPStatus.SEE_OTHER)
         return self._form(HTTPStatus.OK)
 
     def enter(self) -> Answer:
@@ -75,7 +84,7 @@ class Door:
             return self._form(HTTPStatus.FORBIDDEN, "refused")
         if before := _cookie(SESSION):
             self._sessions.end(before)
-        response = redirect(local(request.form.get("next")) or url_for("pages.caseload"), HTTPStatus.SEE_OTHER)
+        response = redirect(local(request.form.get("next")) or start_of(found.role), HTTPStatus.SEE_OTHER)
         _keep(response, SESSION, self._sessions.begin(found.token))
         return response
 

@@ -13,7 +13,7 @@ from domain.identifiers import EventId
 from domain.record import Record
 from domain.standing import Fate, Standing, annotated
 from service.knowledge import calendar_of
-from service.web.case_file import CaseFile
+from service.telling.case_file import CaseFile
 from service.web.values import Content, Teller
 
 LATE = frozenset({"entry.late", "entry.backdated"})

@@ -1,26 +1,35 @@
 """What went wrong, as a page that a person can read."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from service.http.problems import Problem, Report, problem_or_incident
-from service.web.language import gettext
+from service.telling.language import gettext
 
 API = "/api"
 
+LASTING = frozenset({"record.damaged", "key.missing"})
+"""What no waiting mends."""
 
-def answer_with_pages(blueprint: Blueprint, report: Report) -> None:
-    """Turn whatever goes wrong in a page into a page, and so an address where there is nothing, for a browser."""
+
+def answer_with_pages(blueprint: Blueprint, report: Report, look: Callable[[], None]) -> None:
+    """Turn whatever goes wrong in a page into a page, and so an address where there is nothing, for a browser.
+
+    ``look`` finds out who asks, where nobody did before.
+    """
     blueprint.register_error_handler(Exception, lambda error: _page(problem_or_incident(error, report)))
-    blueprint.app_errorhandler(HTTPException)(lambda error: _elsewhere(problem_or_incident(error, report)))
+    blueprint.app_errorhandler(HTTPException)(lambda error: _elsewhere(problem_or_incident(error, report), look))
 
 
-def _elsewhere(problem: Problem) -> Response:
+def _elsewhere(problem: Problem, look: Callable[[], None]) -> Response:
     """An address that belongs to no part of the application: a page for a browser, a problem for everybody else."""
-    browser = "text/html" in request.accept_mimetypes.values() and not request.path.startswith(API)
-    return _page(problem) if browser else problem.response()
+    if "text/html" not in request.accept_mimetypes.values() or request.path.startswith(API):
+        return problem.response()
+    look()
+    return _page(problem)
 
 
 def _page(problem: Problem) -> Response:
@@ -40,6 +49,8 @@ def _words(problem: Problem) -> tuple[str, str]:
             return gettext("Not for your role"), gettext("Your role has no business with this.")
         case HTTPStatus.GONE:
             return gettext("Erased"), gettext("What is known of this person can no longer be read.")
+        case HTTPStatus.SERVICE_UNAVAILABLE if problem.code in LASTING:
+            return gettext("A record cannot be read"), gettext("It will not mend by itself. Tell the administrator.")
         case HTTPStatus.SERVICE_UNAVAILABLE:
             return gettext("Not just now"), gettext("The record cannot answer at the moment. Try again shortly.")
         case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -12,10 +12,10 @@ from domain.child.events import BirthDateClaimed, IdentityClaimed, RelationClaim
 from domain.child.vocabulary import BirthPrecision
 from domain.history import Effective
 from domain.sensitivity import UNOPENED
-from service.web import codes, times
-from service.web.case_file import CaseFile
-from service.web.language import gettext, language
-from service.web.names import CaseNames
+from service.telling import codes, times
+from service.telling.case_file import CaseFile
+from service.telling.language import gettext, language
+from service.telling.names import CaseNames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

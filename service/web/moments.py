@@ -7,7 +7,7 @@ from flask import request
 
 from service.http.bounds import DAY, whole
 from service.replay import Moment
-from service.web.times import agency_zone
+from service.telling.times import agency_zone
 
 _DAY = whole(DAY)
 _CLOCK = whole("([01][0-9]|2[0-3]):[0-5][0-9]")

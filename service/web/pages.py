@@ -1,22 +1,22 @@
 """The pages as one part of the application: their addresses, and what their templates may use."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
-from flask import Blueprint, Response, redirect, url_for
-from werkzeug.wrappers import Response as Answer
+from flask import Blueprint, Response
 
 from service.http.problems import Report
 from service.site import Site
-from service.web import codes, times
+from service.telling import codes, times
+from service.telling.language import LANGUAGES, language
+from service.telling.names import headline, short
+from service.telling.portrait import days, goal_standing, late_by, lateness, score
 from service.web.addresses import this_page
 from service.web.case_page import OneCase
 from service.web.caseload_page import Caseload
 from service.web.door import Door
 from service.web.failures import answer_with_pages
-from service.web.language import LANGUAGES, language, speak_both, switch
-from service.web.names import headline, short
-from service.web.portrait import days, goal_standing, late_by, lateness, score
+from service.web.language import speak_both, switch
+from service.web.start import start
 
 FILTERS: dict[str, Callable[..., str]] = {
     "clock": times.clock,
@@ -59,21 +59,17 @@ def pages(site: Site, report: Report) -> Blueprint:
     blueprint.before_request(switch)
     blueprint.before_request(door.guard)
     blueprint.after_request(_varies)
-    answer_with_pages(blueprint, report)
+    answer_with_pages(blueprint, report, door.look)
     for name, each in FILTERS.items():
         blueprint.add_app_template_filter(each, name)
     blueprint.app_context_processor(lambda: GLOBALS)
-    blueprint.add_url_rule("/", "home", _home)
+    blueprint.add_url_rule("/", "home", start)
     blueprint.add_url_rule("/sign-in", "sign_in", door.sign_in, methods=["GET"])
     blueprint.add_url_rule("/sign-in", "enter", door.enter, methods=["POST"])
     blueprint.add_url_rule("/sign-out", "leave", door.leave, methods=["POST"])
     blueprint.add_url_rule("/cases", "caseload", caseload.page, methods=["GET"])
     blueprint.add_url_rule("/cases/<case:case>", "case", case.page, methods=["GET"])
     return blueprint
-
-
-def _home() -> Answer:
-    return redirect(url_for("pages.caseload"), HTTPStatus.SEE_OTHER)
 
 
 def _varies(response: Response) -> Response:

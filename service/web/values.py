@@ -7,9 +7,9 @@ from typing import Any
 from domain.event import Event
 from domain.sensitivity import UNOPENED
 from domain.shape import Field, Form, Shape, fields_of
-from service.web import codes, times
-from service.web.language import gettext
-from service.web.names import CaseNames, StaffNames, short
+from service.telling import codes, times
+from service.telling.language import gettext
+from service.telling.names import CaseNames, StaffNames, short
 
 LEVEL = "level"
 """A level of goal attainment is told with its sign."""

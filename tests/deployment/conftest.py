@@ -1,4 +1,4 @@
-"""What the tests of the commands share: a database, and what they made in it taken away again."""
+"""What the tests share: a database for the commands, cleared of what they made in it, and a deployed shelter."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,8 @@ import pytest
 
 from service.log.postgres_store import SCHEMA
 from service.site import BESIDE
+from tests.deployment.deployment import Deployment, wait_until
+from tests.deployment.shelter import Shelter, founded
 from tests.support.engines import worker_database
 
 
@@ -28,3 +30,27 @@ def drop(database: str) -> Iterator[None]:
 def drop_schema(database: str, schema: str) -> None:
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE".encode())
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """Started in the order of the file, before anybody has made an agency."""
+    made = Deployment(tmp_path_factory.mktemp("deployment"))
+    try:
+        assert made.run("setup").returncode == 0
+        made.start_database()
+        made.start("stream")
+        assert made.run("migrate").returncode == 0
+        for name in ("app", "projector", "backup"):
+            made.start(name)
+        yield made
+    finally:
+        made.remove()
+
+
+@pytest.fixture(scope="module")
+def shelter(deployment: Deployment) -> Shelter:
+    """Founded while the services wait for it."""
+    wait_until(lambda: "Waiting for the store" in deployment.said("app"))
+    assert not deployment.healthy("app")
+    return founded(deployment)

@@ -73,6 +73,15 @@ def test_a_missing_database_is_told_before_anything_is_served(database: str, tmp
     assert "harapan init" in told.output or "keys" in told.output
 
 
+def test_a_database_that_is_away_is_told_before_anything_is_served(database: str, tmp_path: Path, drop: None):
+    create_site(Settings.at(tmp_path / "data", database=database), agency="rps", source="urn:rps").close()
+    away = ("--data", str(tmp_path / "data"), "--database", "host=127.0.0.1 port=1 dbname=harapan")
+    told = run("serve", "--workers", "2", "--port", "0", *away, code=1)
+    assert "[log.unavailable]" in told.output
+    assert "Serving" not in told.output
+    assert len(told.stderr.splitlines()) == 1
+
+
 def test_the_address_of_the_database_may_stand_in_a_file(database: str, tmp_path: Path, drop: None):
     create_site(Settings.at(tmp_path / "data", database=database), agency="rps", source="urn:rps").close()
     secret = tmp_path / "url"

@@ -3,92 +3,18 @@
 import json
 import os
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
-from typing import Any
 
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.deployment.asking import Answer, Person, load, must_hold_each_once
+from tests.deployment.asking import Person, load, must_hold_each_once
 from tests.deployment.browsing import signed_in
 from tests.deployment.deployment import Deployment, wait_until
+from tests.deployment.shelter import WITHIN, Shelter
 
-WITHIN = 2.5
-"""Seconds: two for the answer, and half a one for a machine with other things to do."""
 ADDRESSES = ("/readyz", "/api/cases", "/api/events?limit=1", "/cases", "/sign-in", "/metrics")
-
-
-class Shelter:
-    """The deployment, and the people who work with it."""
-
-    def __init__(self, deployment: Deployment) -> None:
-        self.deployment = deployment
-        self.worker = self._person("damar", "outreach_worker")
-        self.supervisor = self._person("meranti", "supervisor")
-        self.integrator = self._person("feed", "integrator")
-
-    def ready(self) -> Answer:
-        return self.supervisor.ask("GET", "/readyz")
-
-    def all_projected(self) -> bool:
-        answer = self.ready()
-        return answer.status == 200 and answer.told["view_lag"] == 0
-
-    def sees(self, told: dict[str, Any]) -> bool:
-        """Whether the case of an answer is in the caseload, asked for as it stood at that answer or later."""
-        page = self.supervisor.ask("GET", f"/api/cases?running=false&after={told['position']}").told
-        while told["stream"] not in json.dumps(page["items"]) and page["next"]:
-            page = self.supervisor.ask("GET", f"/api/cases?running=false&after={page['next']}").told
-        return told["stream"] in json.dumps(page["items"])
-
-    @contextmanager
-    def all_but(self, worker: int) -> Iterator[None]:
-        """While in the block only this process answers: the others stand still."""
-        others = [each for each in self.deployment.workers() if each != worker]
-        for each in others:
-            os.kill(each, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            for each in others:
-                os.kill(each, signal.SIGCONT)
-
-    def _person(self, handle: str, role: str) -> Person:
-        add = ("user", "add", handle, "--name", handle.title(), "--role", role, "--as", "kemuning")
-        assert self.deployment.run("app", *add).returncode == 0
-        issued = self.deployment.run("app", "token", "issue", handle, "--as", "kemuning", "--json")
-        return Person(self.deployment.port, json.loads(issued.stdout)["token"])
-
-
-@pytest.fixture(scope="module")
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """Started in the order of the file, before anybody has made an agency."""
-    made = Deployment(tmp_path_factory.mktemp("deployment"))
-    try:
-        assert made.run("setup").returncode == 0
-        made.start_database()
-        made.start("stream")
-        assert made.run("migrate").returncode == 0
-        for name in ("app", "projector", "backup"):
-            made.start(name)
-        yield made
-    finally:
-        made.remove()
-
-
-@pytest.fixture(scope="module")
-def shelter(deployment: Deployment) -> Shelter:
-    """The agency is made as ``setup`` has said, while the services wait for it."""
-    wait_until(lambda: "Waiting for the store" in deployment.said("app"))
-    assert not deployment.healthy("app")
-    first = ("init", "--agency", "rps-contoh", "--name", "RPS Contoh", "--first", "kemuning")
-    assert deployment.run("app", *first).returncode == 0
-    wait_until(lambda: deployment.healthy("app"))
-    return Shelter(deployment)
 
 
 def test_a_second_setup_changes_no_secret(deployment: Deployment):

@@ -1,10 +1,8 @@
 """Casework on a real store: placed, decided, appended once; the loser of a race is judged on the newer state."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,11 +15,10 @@ from domain.case.events.risk import AllegationRecorded, RiskLowered, RiskLowerin
 from domain.case.vocabulary import EntryMode, IntakeOutcome, RiskLevel
 from domain.child.events import ChildRegistered
 from domain.event import Event
-from domain.identifiers import CaseId, EventId, StaffId, StreamId
+from domain.identifiers import CaseId, EventId, StreamId
 from domain.record import Occurred, Precision, Seen
 from domain.refusal import Refused
 from domain.sensitivity import UNOPENED
-from domain.staff.events import RoleGranted, StaffRegistered
 from domain.staff.vocabulary import Role
 from service.asked import Asked, Done, Stale
 from service.casework import Casework
@@ -32,38 +29,9 @@ from service.site import Site
 from sync.capture import event_id, seal_capture
 from tests.domain.given import CENDANA, DAHLIA, DAMAR, JATI, MERANTI, ROLES
 from tests.domain.stories import ACCEPTED, ARRIVAL, ASSENT, CONTACT, OVERRIDE
-from tests.support.site import make_site
+from tests.service.asking import accepted, ask, met
 
-EARLY = date(2020, 1, 1)
 CASELESS = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    site = make_site(tmp_path / "site")
-    for id, role in ROLES.items():
-        handle = f"w-{id[6:14]}"
-        for event in (StaffRegistered(handle=handle, name="Invented"), RoleGranted(role=role, since=EARLY)):  # type: ignore[arg-type]
-            site.casework.handle(Asked(event=event, by=id, role=Role.ADMINISTRATOR, stream=StreamId(id)))
-    yield site
-    site.close()
-
-
-def ask(site: Site, event: Event, stream: str | None = None, by: StaffId = DAHLIA, **rest: object) -> Done:
-    return site.casework.handle(
-        Asked(event=event, by=by, role=ROLES[by], stream=StreamId(stream) if stream else None, **rest)  # type: ignore[arg-type]
-    )
-
-
-def met(site: Site, **rest: object) -> Done:
-    return ask(site, CONTACT, by=DAMAR, **rest)
-
-
-def accepted(site: Site) -> Done:
-    case = met(site).stream
-    for event in (ARRIVAL, ASSENT, OVERRIDE, ACCEPTED):
-        ask(site, event, case)
-    return ask(site, WorkerAssigned(worker=DAHLIA), case, by=MERANTI)
 
 
 def records(site: Site, stream: str) -> int:

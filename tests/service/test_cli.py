@@ -98,6 +98,18 @@ def test_every_command_explains_itself_with_an_example_that_it_understands(path:
             assert not word.startswith("--") or f"{word} " in text.split("Options:")[1], f"{word} in {example}"
 
 
+def test_whatever_answers_with_more_than_done_answers_as_json_for_programs():
+    without = {
+        " ".join(path) for path, each in commands() if not any("--json" in option.opts for option in each.params)
+    }
+    at_work = {"serve", "project", "backups", "demo"}
+    assert without - at_work <= {"setup", "token revoke", "log confirm-date"}
+
+
+def test_what_is_brought_forward_is_told_as_json_too(agency: Run):
+    assert json.loads(agency("migrate", "--json").stdout) == {"done": []}
+
+
 def test_a_new_agency_has_one_administrator_who_registered_themselves(agency: Run):
     told = json.loads(agency("user", "add", "meranti", "--name", "Ibu Meranti", "--role", "supervisor", "--as",
                              "kemuning", "--json").stdout)  # fmt: skip
@@ -213,6 +225,14 @@ def test_a_file_is_loaded_line_by_line_and_a_second_time_not_at_all(agency: Run,
     assert (item["id"], item["number"], item["outcome"]) == ("p1", 2, "already_loaded")
 
 
+def test_a_child_who_was_met_in_the_street_is_on_the_list_at_once(agency: Run, ledger: Path):
+    assert "--all" in agency("case", "list", "--as", "dahlia").stderr
+    agency("load", str(ledger), "--as", "dahlia")
+    listed = agency("case", "list", "--as", "dahlia")
+    assert "Sambu-1" in listed.stdout and "outreach" in listed.stdout
+    assert listed.stderr == ""
+
+
 def test_a_file_with_a_line_that_fails_ends_with_1_and_tells_which(agency: Run, ledger: Path):
     with ledger.open("a", encoding="utf-8") as file:
         file.write("{}\n")
@@ -291,8 +311,42 @@ def test_two_moments_of_a_case_are_set_against_each_other(ask: Callable[..., Any
     text = ask("case", "replay", told[1], *moments, "--as", "dahlia", as_json=False)
     assert "Only in other" in text
     assert "seen by seruni" in text
+    assert "Review of 21 Apr 2025" not in text
     differs = ask("case", "replay", told[1], *moments, "--as", "dahlia")
     assert [each["type"] for each in differs["only_in_other"]] == ["case.session-held"]
+
+
+def test_what_differs_is_told_line_by_line_in_words_as_on_the_page(ask: Callable[..., Any], told: tuple[Path, str]):
+    march = ("--as-of", "2025-03-20", "--known-at", "2025-03-20")
+    may = ("--against-as-of", "2025-05-20", "--against-known-at", "2025-05-20")
+    text = " ".join(ask("case", "replay", told[1], *march, *may, "--as", "dahlia", as_json=False).split())
+    for said in (
+        "Stage planning intervention",
+        "Risk medium, judged 5 Mar 2025 low, judged 20 May 2025",
+        "Stay in the shelter 16 nights 77 nights",
+        "waits for approval · the child: agrees · by 15 May 2025 in force · the child: agrees · by 15 May 2025",
+        "Review of 19 May 2025 – T score 57.3 · signed",
+    ):
+        assert said in text
+    for internal in ("plan.goals", "goal-", "True", "False", " values"):
+        assert internal not in text
+
+
+def test_a_record_that_reads_differently_is_told_in_both_wordings(ask: Callable[..., Any], told: tuple[Path, str]):
+    day = ("--as-of", "2025-05-06", "--known-at", "2025-05-06", "--against-as-of", "2025-05-06")
+    text = ask("case", "replay", told[1], *day, "--as", "dahlia", as_json=False)
+    assert re.search("Session: life skills, 6 May 2025 +Session: vocational skills, 6 May 2025", text)
+
+
+def test_a_case_does_not_differ_from_itself(ask: Callable[..., Any], told: tuple[Path, str]):
+    assert "Nothing differs." in ask("case", "replay", told[1], "--against-now", "--as", "dahlia", as_json=False)
+
+
+def test_nobody_learns_from_a_comparison_what_their_role_does_not_see(ask: Callable[..., Any], told: tuple[Path, str]):
+    text = ask("case", "replay", told[1], "--as-of", "2025-03-20", "--against-now", "--as", "sungkai", as_json=False)
+    assert "waits for approval" in text
+    for secret in ("burden", "motorcycle", "Surya", "Langkat"):
+        assert secret not in text
 
 
 def test_what_was_known_is_set_against_now(ask: Callable[..., Any], told: tuple[Path, str]):
@@ -359,8 +413,8 @@ class Demo:
     def token(self, handle: str) -> str:
         return self.line(handle).split()[-1]
 
-    def ask(self, address: str, token: str, body: str | None = None) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Idempotency-Key": "try"}
+    def ask(self, address: str, token: str, body: str | None = None, key: str = "try") -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Idempotency-Key": key}
         with closing(HTTPConnection(self.url.removeprefix("http://"), timeout=30)) as connection:
             connection.request("POST" if body else "GET", address, body, headers)
             answer = connection.getresponse()
@@ -376,8 +430,8 @@ class Demo:
 def running(folder: Path) -> Iterator[Demo]:
     words = [sys.executable, "-m", "service", "demo", "--port", "0", "--data", str(folder)]
     with (
-        (folder.parent / "journal").open("w") as journal,
-        subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=journal, text=True) as server,
+        (folder.parent / "screen").open("w") as screen,
+        subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=screen, text=True) as server,
     ):
         assert server.stdout is not None
         said = ""
@@ -394,7 +448,7 @@ def running(folder: Path) -> Iterator[Demo]:
 
 def test_the_demo_is_up_with_a_token_for_everyone_and_is_the_same_shelter_the_next_day(tmp_path: Path):
     with running(tmp_path / "demo") as first:
-        (case,) = first.get("/api/cases?running=false", first.token("dahlia"))["items"]
+        (case,) = first.get("/api/cases?ended=true", first.token("dahlia"))["items"]
         assert (case["display_name"], case["status"]) == ("Surya Darma", "closed")
         body = re.search(r"-d '(.*)'", first.line("curl -s http"))
         assert body is not None
@@ -406,9 +460,40 @@ def test_the_demo_is_up_with_a_token_for_everyone_and_is_the_same_shelter_the_ne
         heard = first.get(feed, first.token("sungkai"))["items"]
         assert met["events"][0] in {each["id"] for each in heard}
     with running(tmp_path / "demo") as second:
-        kept = second.get("/api/cases?running=false", second.token("dahlia"))["items"]
+        kept = second.get("/api/cases?ended=true", second.token("dahlia"))["items"]
         assert {each["id"] for each in kept} == {case["id"], met["stream"]}
         assert second.ask("/api/cases", first.token("dahlia"))[0] == 401
+
+
+def test_the_contact_of_the_demo_is_a_new_one_each_time_so_that_the_feed_has_something_to_tell(tmp_path: Path):
+    heard = list[str]()
+    for _ in range(2):
+        with running(tmp_path / "demo") as demo:
+            line = demo.line("curl -s http")
+            key, body = re.findall(r"Idempotency-Key: ([^']+)'|-d '(.*)'", line)
+            status, met = demo.ask("/api/contacts", demo.token("tulip"), body[1], key[0])
+            assert status == 201
+            feed = demo.line("curl -s 'http").split("'")[1].removeprefix(demo.url)
+            told = {each["id"] for each in demo.get(feed, demo.token("sungkai"))["items"]}
+            assert set(met["events"]) <= told
+            heard.append(met["stream"])
+    assert len(set(heard)) == 2, "the second contact is not the first one again"
+
+
+def test_the_demo_begins_with_those_who_see_the_most_and_says_that_tokens_are_new(tmp_path: Path):
+    with running(tmp_path / "demo") as demo:
+        shown = [line.split()[0] for line in demo.said.splitlines() if "hrp_" in line and line.startswith("  ")]
+        assert shown[:2] == ["dahlia", "meranti"]
+        assert "new each time" in demo.said and "those of the last time are refused" in demo.said
+
+
+def test_the_journal_of_the_demo_goes_to_a_file_and_not_to_the_screen(tmp_path: Path):
+    with running(tmp_path / "demo") as demo:
+        demo.get("/api/cases", demo.token("dahlia"))
+        journal = tmp_path / "demo" / "journal.jsonl"
+        assert str(journal) in demo.said
+    assert '"route": "/api/cases"' in journal.read_text("utf-8")
+    assert (tmp_path / "screen").read_text() == ""
 
 
 def test_what_the_demo_says_to_try_can_be_tried_while_it_runs(tmp_path: Path):

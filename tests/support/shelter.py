@@ -105,6 +105,6 @@ class Shelter:
     def everything(self) -> dict[str, list[dict[str, Any]]]:
         """Every row of every view, with what every filter would leave out."""
         return {
-            "caseload": self.rows("caseload", running=False),
+            "caseload": self.rows("caseload", ended=True),
             "overdue": self.rows("overdue") + self.rows("overdue", done=True),
         } | {view: self.rows(view) for view in ("timeline", "warnings", "approvals", "basis")}

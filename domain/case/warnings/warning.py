@@ -46,6 +46,7 @@ WARNINGS: dict[str, str] = {
     "entry.backdated": "Counts from a moment {days} days before it was entered.",
     "entry.time-uncertain": "Said to have happened {minutes} minutes after it was entered: the time is uncertain.",
     "entry.clock-skew": "The clock of the device was {minutes} minutes off.",
+    "hub.clock-suspect": "The clock of the hub is far from the last record: set it right, or confirm the date.",
     "entry.provisional": "Entered by a student or volunteer: it waits for a countersign.",
     "contact.no-referral": "Met {contacts} times on the street, and nobody has decided on a referral.",
     "assessment.single-source": "The assessment rests on fewer than two different sources.",

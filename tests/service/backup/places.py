@@ -11,6 +11,7 @@ from service.backup.backing_up import backup
 from service.backup.errors import RestoreRefused
 from service.backup.manifest import LogManifest
 from service.backup.restoring import Restored, restore
+from service.keys import KeyGone
 from service.log.serving import LOCK_FILE
 from service.settings import Settings
 from service.site import Site, create_site, open_site
@@ -66,6 +67,15 @@ def lose_the_machine(place: Place) -> None:
 def write(site: Site, records: int = 1, subject: str = "child-1") -> list[str]:
     """Append so many records; the ids of their events."""
     return [id for _ in range(records) for id in site.log.append([capture(subject=subject)], {}).event_ids]
+
+
+def is_erased(site: Site, subject: str = "child-1") -> bool:
+    """Whether the key of somebody was destroyed; ``KeyMissing`` where there never was one."""
+    try:
+        site.keys.seal(subject, "D2", "any", b"")
+    except KeyGone:
+        return True
+    return False
 
 
 def events(site: Site) -> list[str]:

@@ -8,12 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 from shutil import rmtree
-from time import monotonic
+from time import monotonic, sleep
 from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner, Result
 
+from service.backup.ledger import FileLedger
 from service.backup.sentences import SAYS
 from service.cli import main
 from service.log import serving
@@ -127,3 +128,35 @@ def test_a_server_backs_up_by_itself_and_tells_it(desk: Desk):
 def test_a_server_whose_backups_would_not_lie_apart_does_not_start(desk: Desk):
     inside = str(desk.folder / "data" / "backups")
     assert "[backup.not-apart" in desk.run("serve", "--port", "0", "--backup-to", inside, code=1).stderr
+
+
+@pytest.mark.parametrize(("away", "code"), [("usb", "backup.none"), ("safe", "backup.keys.none")])
+def test_whoever_watches_is_told_which_of_the_named_folders_holds_no_backup(desk: Desk, away: str, code: str):
+    keys = ("--keys-to", str(desk.folder / "safe"))
+    desk.back_up(*keys)
+    watched = ["backups", "--check", "--backup-to", str(desk.folder / "usb")]
+    watched += ["--backup-keys-to", str(desk.folder / "safe")]
+    assert desk.run(*watched).stderr.count("The last backup of") == 2
+    (desk.folder / away).rename(desk.folder / "pulled-out")
+    told = desk.run(*watched, code=1).stderr
+    assert f"[{code}]" in told
+    assert str(desk.folder / away) in told
+    assert not (desk.folder / away).exists(), "who only looks makes no folder"
+
+
+@pytest.mark.parametrize(("keys_are_new", "code"), [(False, "backup.overdue"), (True, "backup.keys.overdue")])
+def test_whoever_watches_is_told_of_a_backup_that_is_too_old(desk: Desk, keys_are_new: bool, code: str):
+    desk.back_up("--keys-to", str(desk.folder / "safe"))
+    watched = ["backups", "--check", "--backup-every", "0.001", "--backup-to", str(desk.folder / "usb")]
+    watched += ["--backup-keys-to", str(desk.folder / "safe")]
+    sleep(2 * 0.001 * 3600 + 0.1)
+    if keys_are_new:
+        # A new backup of both, whose keys went to another place.
+        desk.back_up("--keys-to", str(desk.folder / "elsewhere"))
+    assert f"[{code}]" in desk.run(*watched, code=1).stderr
+
+
+def test_a_backup_by_hand_that_fails_is_no_failure_of_the_clock(desk: Desk):
+    (desk.folder / "usb").write_text("no folder")
+    assert "[backup.unusable" in desk.run("backup", str(desk.folder / "usb" / "log"), code=1).stderr
+    assert FileLedger(desk.folder / "data").read().failed is None

@@ -85,3 +85,16 @@ def test_a_backup_that_was_changed_with_its_digests_is_found_out_by_the_chain(pl
     with_right_digests(folder, folder / "manifest.json")
     refused = refusal(place)
     assert (refused.code, refused.facts["position"]) == ("restore.log.damaged", 2)
+
+
+def test_a_backup_of_before_manifests_told_of_epochs_secrets_and_the_end_of_the_keys_comes_back(place: Place):
+    site = place.found()
+    made = place.back_up(site)
+    site.close()
+    for folder, new in ((place.target, {"past_epochs", "secrets"}), (place.keys_target, {"past_epochs", "end"})):
+        manifest = folder / made.name / "manifest.json"
+        told = json.loads(manifest.read_text())
+        assert new <= told.keys()
+        manifest.write_text(json.dumps({name: value for name, value in told.items() if name not in new}))
+    lose_the_machine(place)
+    assert place.restore().end.position == 3

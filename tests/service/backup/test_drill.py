@@ -10,7 +10,9 @@ import pytest
 
 from domain.staff.vocabulary import Role
 from service.backup.backing_up import backup
+from service.backup.errors import BackupFailed
 from service.backup.restoring import restore
+from service.backup.schedule import Schedule, keep_backed_up
 from service.settings import Settings
 from tests.service.http.house import CONTACT, METRICS_TOKEN, House, found_house
 
@@ -30,6 +32,15 @@ def house(tmp_path: Path, log_in: str | None) -> Iterator[House]:
     made = House(tmp_path, log_in)
     yield made
     made.close()
+
+
+class OneLook:
+    """Lets the clock look once."""
+
+    begun = False
+
+    def rest(self, seconds: float) -> None:
+        self.begun = True
 
 
 def lose_the_machine(house: House, request: pytest.FixtureRequest) -> Settings:
@@ -106,8 +117,10 @@ def test_what_would_survive_is_told_to_whoever_watches(house: House, tmp_path: P
     told = house.get("/readyz").json
     assert told["backup"]["durable_through"] == {"epoch": made.end.epoch, "position": made.end.position}
     (tmp_path / "no-folder").write_text("")
-    with pytest.raises(Exception, match=r"backup\.unusable"):
+    with pytest.raises(BackupFailed, match=r"backup\.unusable"):
         backup(house.site, tmp_path / "no-folder", tmp_path / "safe")
+    assert house.get("/readyz").json["backup"]["failed"] is None, "who called it knows; the clock did not fail"
+    keep_backed_up(house.site, Schedule(target=tmp_path / "no-folder"), OneLook(), lambda event, **facts: None)
     told = house.get("/readyz")
     assert (told.status_code, told.json["status"]) == (200, "ready")
     assert told.json["backup"]["failed"]["code"] == "backup.unusable"

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -16,7 +17,7 @@ from service.backup.shelf import Shelf
 from service.keys import KeyStoreMissing
 from service.log import StoreMissing, verify
 from tests.service.backup.places import Place, events, lose_the_machine, write
-from tests.service.backup.work import BEFORE_ANY_MOVE
+from tests.service.backup.work import AFTER_THE_COMMIT, BEFORE_ANY_MOVE, BEFORE_THE_COMMIT
 from tests.service.log.building import CLASSES
 
 ROOT = Path(__file__).parents[3]
@@ -103,3 +104,23 @@ def test_a_restore_that_is_killed_while_it_checks_has_touched_nothing(place: Pla
         site.close()
     assert place.restore(accept_loss=True).end.position == 3
     assert not list(place.folder.glob("data*/.restoring"))
+
+
+@pytest.mark.parametrize("step", [BEFORE_THE_COMMIT, AFTER_THE_COMMIT])
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_restore_that_is_killed_while_its_plan_is_pending_has_changed_nothing(place: Place, lost: bool, step: int):
+    with closing(place.found()) as site:
+        place.back_up(site)
+        everything = events(site) + write(site)
+    if lost:
+        lose_the_machine(place)
+    assert killed("restore", place, step, 0) == "begun"
+    assert (place.settings.data / "restoring.json").is_file()
+    if lost:
+        with pytest.raises((StoreMissing, KeyStoreMissing)):
+            place.open()
+    else:
+        with closing(place.open()) as site:
+            assert events(site) == everything
+    assert not list(place.folder.glob("data*/restoring.json"))
+    assert place.restore(accept_loss=True).end.position == 3

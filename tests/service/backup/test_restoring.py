@@ -13,7 +13,7 @@ from service.backup.ledger import FileLedger
 from service.log import AlreadyServed, serving, verify
 from service.settings import Settings
 from service.site import Site
-from tests.service.backup.places import Place, contents, events, lose_the_machine, refusal, write
+from tests.service.backup.places import Place, contents, events, is_erased, lose_the_machine, refusal, write
 from tests.service.log.building import CLASSES
 
 
@@ -159,7 +159,7 @@ def test_the_newest_keys_open_an_older_log_and_bring_nobody_back(place: Place):
     lose_the_machine(place)
     assert place.restore(place.folder / "alone").keys == newer.name
     site = place.open()
-    assert site.keys.was_destroyed("child-1")
+    assert is_erased(site)
     site.close()
 
 
@@ -171,7 +171,7 @@ def test_who_was_erased_stays_erased_also_when_older_keys_are_asked_for(place: P
     site.close()
     assert place.restore(keys_source=place.keys_target).keys == made.name
     site = place.open()
-    assert site.keys.was_destroyed("child-1")
+    assert is_erased(site)
     site.close()
 
 
@@ -196,6 +196,31 @@ def test_keys_of_another_store_are_refused(place: Place, tmp_path: Path):
         each.close()
     lose_the_machine(place)
     assert refusal(place, keys_source=other.keys_target).code == "restore.keys-of-another-store"
+
+
+def test_keys_of_another_store_are_refused_also_where_they_lie_in_the_place(place: Place, tmp_path: Path):
+    other = Place(tmp_path / "other")
+    other.folder.mkdir()
+    site = place.found(records=0)
+    place.back_up(site)
+    site.close()
+    other.found(records=0).close()
+    lose_the_machine(place)
+    copytree(other.settings.keys, place.settings.keys)
+    assert refusal(place, keys_source=None).code == "restore.keys-of-another-store"
+
+
+def test_a_backup_of_before_a_store_knew_its_keys_comes_back_and_knows_them(place: Place):
+    site = place.found()
+    fingerprint = site.keys.fingerprint()
+    with closing(sqlite3.connect(site.settings.log_file)) as store:
+        store.executescript("DROP TRIGGER store_keeps_its_keys; UPDATE store SET keys = NULL")
+    place.back_up(site)
+    site.close()
+    lose_the_machine(place)
+    place.restore()
+    with closing(place.open()) as again:
+        assert (again.log.info.keys, whole(again)) == (fingerprint, True)
 
 
 @pytest.mark.parametrize("accept_loss", [True, False])

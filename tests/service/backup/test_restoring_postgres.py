@@ -15,6 +15,7 @@ from service.backup.ledger import ledger_of
 from service.backup.manifest import digests
 from service.backup.postgres_dump import tables
 from service.backup.postgres_tools import FOLDER
+from service.keys import KeyStore
 from service.log import verify
 from service.log.postgres_datastore import WRITER
 from service.site import Site
@@ -186,6 +187,36 @@ def test_keys_older_than_the_log_are_refused(big_place: Place, make_database: Ma
     refused = refusal(big_place, keys_source=old_keys)
     assert (refused.code, refused.facts["position"]) == ("restore.keys.older", 4)
     assert big_place.restore().keys == newer.name
+
+
+def test_keys_of_another_store_are_refused(big_place: Place, make_database: MakeDatabase):
+    site = big_place.found(records=0)
+    big_place.back_up(site)
+    site.close()
+    lose_the_machine(big_place)
+    big_place.database = make_database()
+    KeyStore.create(big_place.settings.keys).close()
+    assert refusal(big_place, keys_source=None).code == "restore.keys-of-another-store"
+
+
+def test_a_dump_of_before_a_store_knew_its_keys_comes_back_and_knows_them(
+    big_place: Place, make_database: MakeDatabase
+):
+    site = big_place.found()
+    fingerprint = site.keys.fingerprint()
+    run(
+        big_place,
+        "DROP TRIGGER store_keeps_its_keys ON store",
+        "ALTER TABLE store DROP COLUMN keys",
+        "DELETE FROM migrations WHERE number = 3",
+    )
+    big_place.back_up(site)
+    site.close()
+    lose_the_machine(big_place)
+    big_place.database = make_database()
+    big_place.restore()
+    with closing(big_place.open()) as again:
+        assert (again.log.info.keys, whole(again)) == (fingerprint, True)
 
 
 def test_another_store_in_the_place_is_never_given_up(big_place: Place, tmp_path: Path):

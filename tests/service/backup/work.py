@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from service.backup import sqlite_source, switch
+from service.backup import postgres_landing, sqlite_landing, sqlite_source, switch
 from tests.service.backup.places import Place
 from tests.service.log.writer import say
 
@@ -39,24 +39,23 @@ def restore_until(place: Place, step: int) -> None:
 
     switch._move = counted
     if step in (BEFORE_THE_COMMIT, AFTER_THE_COMMIT):
-        wait_at_the_commit(after=step == AFTER_THE_COMMIT)
+        wait_at_the_commit(place, after=step == AFTER_THE_COMMIT)
     options = {"progress": wait_for_the_end} if step == BEFORE_ANY_MOVE else {}
     place.restore(accept_loss=True, **options)
     say("done")
 
 
-def wait_at_the_commit(*, after: bool) -> None:
-    """The plan is there; the database has heard of it or not."""
-    from service.backup import postgres_landing
-
-    swap = postgres_landing.swap
+def wait_at_the_commit(place: Place, *, after: bool) -> None:
+    """The plan is there; the old log is taken from everybody, or the database has heard of the new one, or not."""
+    module, name = (sqlite_landing, "taken") if place.database is None else (postgres_landing, "swap")
+    commit = getattr(module, name)
 
     def waiting(*arguments: Any) -> None:
         if after:
-            swap(*arguments)
+            commit(*arguments)
         wait_for_the_end()
 
-    postgres_landing.swap = waiting
+    setattr(module, name, waiting)
 
 
 def main() -> None:

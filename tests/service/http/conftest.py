@@ -1,4 +1,4 @@
-"""A house for each test, and one for a whole file where nothing that is asked changes it."""
+"""A house for each test, one for a whole file where nothing that is asked changes it, and a server on a house."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ from shutil import copytree
 import pytest
 
 from tests.service.http.house import House, found_house
+from tests.service.http.serving import PATIENCE, Server
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,12 @@ def standing_house(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     made = House(Path(copytree(founded, tmp_path_factory.mktemp("standing") / "house")))
     yield made
     made.close()
+
+
+@pytest.fixture
+def server(house: House) -> Iterator[Server]:
+    made = Server(house.site.settings.data)
+    yield made
+    if made.process.poll() is None:
+        made.process.kill()
+    made.process.communicate(timeout=PATIENCE)

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from domain.staff.vocabulary import Role
 from service.app import create_app
 from service.founding import Newcomer, found, welcome
+from service.http.journal import Journal
 from service.roster import Roster
 from service.settings import Settings
 from service.site import open_site
@@ -38,7 +39,7 @@ class House:
         settings = Settings.at(folder / "data", metrics_token=METRICS_TOKEN, database=database)
         self.site = open_site(settings, now=self.clock)
         self.journal = StringIO()
-        self.app = create_app(self.site, journal_file=self.journal)
+        self.app = create_app(self.site, journal=Journal(self.journal))
         self.http = self.app.test_client()
         self.staff = {role: self.roster().id_of(handle(role)) for role in Role}
         self.tokens = {role: self.site.tokens.issue(person, role) for role, person in self.staff.items()}

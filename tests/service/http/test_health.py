@@ -1,6 +1,7 @@
 """What machines that watch the service are told, and what it writes down of each answer."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -46,6 +47,16 @@ def test_without_its_log_it_lives_and_is_not_ready(house: House, monkeypatch: py
     assert house.http.get("/healthz").status_code == 200
     answer = house.http.get("/readyz")
     assert (answer.status_code, answer.json["code"]) == (503, "log.unavailable")
+
+
+def test_a_clock_that_is_not_believed_is_told_before_anybody_records_anything(house: House):
+    assert house.http.get("/readyz").json["clock_suspect"] is False
+    house.clock.at -= timedelta(days=400)
+    assert house.http.get("/readyz").json["clock_suspect"] is True
+    assert metrics(house)["harapan_clock_suspect",] == 1
+    house.clock.at += timedelta(days=400)
+    assert house.http.get("/readyz").json["clock_suspect"] is False
+    assert metrics(house)["harapan_clock_suspect",] == 0
 
 
 @pytest.mark.parametrize("shown", [None, "Bearer", "Bearer wrong", "Bearer metrics-of-a-tes", "Basic x"])

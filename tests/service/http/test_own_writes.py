@@ -1,6 +1,7 @@
 """Reading what one has written oneself: a question after a position, on one machine and where many processes answer."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from service.log.postgres_store import SCHEMA as LOG
 from service.site import BESIDE, view_store
 from service.views import runner
 from service.views.database import SCHEMA as VIEWS
+from service.views.views import YOUNG
 from tests.service.http.house import METRICS_TOKEN, House, found_house
 
 QUESTIONS = ("/api/cases", "/api/overdue", "/api/warnings", "/api/approvals", "/api/staff")
@@ -44,7 +46,7 @@ def ids(answer: Any) -> list[str]:
 def test_a_question_after_the_position_of_a_command_holds_what_it_recorded(each_house: House):
     for number in range(3):
         done = each_house.contact(label=f"Benteng-{number}")
-        answer = each_house.get(f"/api/cases?running=false&after={done['position']}")
+        answer = each_house.get(f"/api/cases?after={done['position']}")
         assert done["stream"] in ids(answer)
         assert answer.json["position"] >= done["position"]
         timeline = each_house.get(f"/api/cases/{done['stream']}/timeline?after={done['position']}")
@@ -76,22 +78,51 @@ def test_a_position_that_is_not_of_this_log_is_refused_as_in_the_feed(house: Hou
 
 def test_on_one_machine_every_question_holds_what_the_log_holds(house: House):
     done = house.contact()
-    assert house.get("/api/cases?running=false").json["position"] == done["position"]
+    assert house.get("/api/cases").json["position"] == done["position"]
 
 
 def test_where_somebody_else_follows_the_log_a_question_is_answered_at_once_and_says_how_far(shared: House):
     before = shared.site.views.catch_up()
     done = shared.contact()
-    told = shared.get("/api/cases?running=false").json
+    told = shared.get("/api/cases").json
     assert (told["position"], told["items"]) == (before, [])
-    assert done["stream"] in ids(shared.get(f"/api/cases?running=false&after={done['position']}"))
+    assert done["stream"] in ids(shared.get(f"/api/cases?after={done['position']}"))
+
+
+def test_a_question_is_not_answered_from_long_ago_where_nobody_follows_the_log(shared: House):
+    shared.site.views.catch_up()
+    done = shared.contact()
+    shared.clock.at += YOUNG
+    assert ids(shared.get("/api/cases")) == []
+    shared.clock.at += timedelta(seconds=1)
+    assert done["stream"] in ids(shared.get("/api/cases"))
+
+
+def test_nor_is_it_where_a_clock_was_wrong_and_nobody_knows_how_long_ago(shared: House):
+    shared.site.views.catch_up()
+    done = shared.contact()
+    shared.clock.at -= timedelta(hours=6)
+    assert done["stream"] in ids(shared.get("/api/cases"))
+
+
+def test_nor_is_it_where_whoever_leads_does_not_go_on(shared: House, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(runner, "PATIENCE_SECONDS", 0.2)
+    shared.site.views.catch_up()
+    shared.contact()
+    shared.clock.at += timedelta(hours=6)
+    store = view_store(shared.site.settings)
+    with store.leading() as lead:
+        assert lead is not None
+        answer = shared.get("/api/cases")
+    store.close()
+    assert (answer.status_code, answer.json["code"]) == (503, "views.behind")
 
 
 def test_pages_for_people_show_their_own_write_everywhere(each_house: House):
     each_house.site.views.catch_up()
     done = each_house.contact()
     assert done["stream"] in [
-        each["id"] for each in each_house.site.views.page("caseload", (), filters={"running": False}).items
+        each["id"] for each in each_house.site.views.page("caseload", (), filters={"ended": True}).items
     ]
 
 

@@ -12,8 +12,8 @@ from domain.refusal import Refused
 from domain.staff.vocabulary import Role
 from service.http.problems import problem_of
 from service.http.sentences import ASKING, OTHERWISE, RULES, SENTENCES, sentence
-from service.keys import KeyGone, KeyStoreUnavailable
-from service.log import LogUnavailable, VersionConflict
+from service.keys import KeyGone, KeyMissing, KeyStoreUnavailable
+from service.log import LogUnavailable, RecordDamaged, VersionConflict
 from tests.service.http.house import House
 
 ROOT = Path(__file__).parents[3]
@@ -113,7 +113,9 @@ def test_a_refusal_without_a_sentence_is_answered_all_the_same():
         (KeyStoreUnavailable("away"), 503, "keys.unavailable", "5"),
         (VersionConflict("case-x", 1, 2), 503, "stream.busy", "1"),
         (sqlite3.OperationalError("database is locked"), 503, "log.unavailable", "5"),
+        (RecordDamaged(4711), 503, "record.damaged", None),
         (KeyGone("child-x"), 410, "subject.erased", None),
+        (KeyMissing("child-x"), 503, "key.missing", None),
     ],
 )
 def test_what_keeps_the_store_from_answering_is_said(
@@ -122,6 +124,15 @@ def test_what_keeps_the_store_from_answering_is_said(
     monkeypatch.setattr(house.site.casework, "handle", raising(error))
     answer = house.post("/api/children", {"label": "Amplas-Iki"})
     assert (answer.status_code, answer.json["code"], answer.headers.get("Retry-After")) == (status, code, retry)
+
+
+def test_a_damaged_record_is_told_with_its_position_and_reported_under_a_number(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(house.site.casework, "handle", raising(RecordDamaged(4711)))
+    facts = house.post("/api/children", {"label": "Amplas-Iki"}).json["facts"]
+    failed = [json.loads(line) for line in house.journal.getvalue().splitlines() if '"failed"' in line]
+    assert facts == {"position": 4711, "incident": failed[0]["incident"]}
 
 
 def test_of_what_nobody_expected_only_a_number_is_told(house: House, monkeypatch: pytest.MonkeyPatch):

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from domain.case.vocabulary import Status
 from domain.staff.vocabulary import Role
 from tests.service.http.house import House
 
 A_MINUTE = timedelta(minutes=1)
+SCREENED_OUT = {"outcome": "screened_out", "entry_mode": "operation", "reasons": "goes home with his aunt"}
 
 
 def all_of(house: House, address: str, limit: int) -> list[dict[str, Any]]:
@@ -25,27 +27,64 @@ def all_of(house: House, address: str, limit: int) -> list[dict[str, Any]]:
         after = f"&after={page['next']}"
 
 
-def test_the_caseload_shows_the_cases_that_the_agency_works_on(house: House):
-    house.contact()
+def test_the_caseload_shows_who_was_just_met_and_whose_case_is_open(house: House):
     case = house.open_case()
-    (row,) = house.get("/api/cases").json["items"]
-    assert f"/api/cases/{row['id']}" == case
-    assert (row["status"], row["holder"]) == ("open", house.staff[Role.SOCIAL_WORKER])
-    assert len(house.get("/api/cases?running=false").json["items"]) == 2
+    told = house.contact()
+    met, opened = sorted(
+        house.get(f"/api/cases?after={told['position']}").json["items"], key=lambda each: each["opened_at"] or ""
+    )
+    assert (met["id"], met["status"], met["holder"]) == (told["stream"], "outreach", None)
+    assert f"/api/cases/{opened['id']}" == case
+    assert (opened["status"], opened["holder"]) == ("open", house.staff[Role.SOCIAL_WORKER])
+
+
+def test_a_case_that_has_ended_is_listed_only_where_it_is_asked_for(house: House):
+    told = house.contact()
+    case = f"/api/cases/{told['stream']}"
+    house.tell(f"{case}/intake-decisions", SCREENED_OUT)
+    assert house.get("/api/cases").json["items"] == []
+    for asked in ("ended=true", f"id={told['stream']}", f"child={told['child']}", "status=screened_out", "stage=ended"):
+        assert [each["id"] for each in house.get(f"/api/cases?{asked}").json["items"]] == [told["stream"]], asked
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "value"),
+    [
+        ("cases", "status", "running"),
+        ("cases", "stage", "asleep"),
+        ("cases", "risk", "enormous"),
+        ("cases", "ended", "maybe"),
+        ("cases", "running", "false"),
+        ("overdue", "code", "never"),
+        ("overdue", "kind", "never"),
+        ("warnings", "code", "entry.early"),
+    ],
+)
+def test_a_code_that_there_is_not_is_a_mistake_and_no_empty_list(house: House, address: str, name: str, value: str):
+    answer = house.get(f"/api/{address}?{name}={value}")
+    assert (answer.status_code, answer.json["errors"][0]["at"]) == (422, name)
+
+
+def test_the_description_tells_what_can_be_asked_and_what_holds_where_nothing_is(house: House):
+    described = house.http.get("/api/openapi.json").json["paths"]["/api/cases"]["get"]["parameters"]
+    schemas = {each["name"]: each["schema"] for each in described}
+    assert schemas["ended"] == {"type": "boolean", "default": False}
+    assert schemas["status"] == {"type": "string", "enum": [str(each) for each in Status]}
+    assert {"stage", "risk"} <= {name for name, each in schemas.items() if "enum" in each}
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])
 def test_a_list_is_told_page_by_page_each_row_once(house: House, limit: int):
     cases = sorted(house.contact()["stream"] for _ in range(5))
-    assert [each["id"] for each in all_of(house, "/api/cases?running=false", limit)] == cases
+    assert [each["id"] for each in all_of(house, "/api/cases?ended=true", limit)] == cases
 
 
 def test_a_row_that_appears_meanwhile_disturbs_no_page(house: House):
     for _ in range(4):
         house.contact()
-    first = house.get("/api/cases?running=false&limit=2").json
+    first = house.get("/api/cases?ended=true&limit=2").json
     house.contact()
-    rest = house.get(f"/api/cases?running=false&limit=100&after={first['next']}").json
+    rest = house.get(f"/api/cases?ended=true&limit=100&after={first['next']}").json
     ids = [each["id"] for each in (*first["items"], *rest["items"])]
     assert ids == sorted(set(ids))
     assert len(ids) == 5

@@ -3,80 +3,17 @@
 import json
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection
-from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from domain.staff.vocabulary import Role
 from tests.service.http.house import CONTACT, House
-
-ROOT = Path(__file__).parents[3]
-SERVE = """
-import sys
-from pathlib import Path
-from service.http.server import serve
-from service.settings import Settings
-from service.site import open_site
-site = open_site(Settings.at(Path(sys.argv[1])))
-try:
-    serve(site, "127.0.0.1", 0, lambda address: print(address, flush=True))
-finally:
-    site.close()
-print("closed", flush=True)
-"""
-PATIENCE = 20
-
-
-class Server:
-    """One serving process."""
-
-    def __init__(self, data: Path) -> None:
-        command = [sys.executable, "-c", SERVE, str(data)]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-        )
-        assert self.process.stdout is not None
-        self.address = self.process.stdout.readline().strip()
-
-    def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, Any]:
-        connection = HTTPConnection(urlsplit(self.address).netloc, timeout=PATIENCE)
-        try:
-            connection.request(method, path, body or None, headers or {})
-            answer = connection.getresponse()
-            return answer.status, json.loads(answer.read() or b"null")
-        finally:
-            connection.close()
-
-    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, str]:
-        """Exit code, and what it has said on both channels."""
-        self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, out, err
-
-
-@pytest.fixture
-def server(house: House) -> Iterator[Server]:
-    made = Server(house.site.settings.data)
-    yield made
-    if made.process.poll() is None:
-        made.process.kill()
-    made.process.communicate(timeout=PATIENCE)
-
-
-def wait_until(what: Any) -> None:
-    deadline = monotonic() + PATIENCE
-    while not what():
-        assert monotonic() < deadline
-        sleep(0.05)
+from tests.service.http.serving import PATIENCE, Server, wait_until
 
 
 def test_it_tells_its_address_once_it_can_be_asked(server: Server):
@@ -139,6 +76,18 @@ def test_a_body_over_the_limit_gets_a_problem(house: House, server: Server):
     headers = house.headers(Role.OUTREACH_WORKER) | {"Idempotency-Key": "big", "Content-Type": "application/json"}
     status, told = server.ask("POST", "/api/contacts", b"x" * 300_000, headers)
     assert (status, told["code"]) == (413, "body.too-large")
+
+
+def test_a_body_in_chunks_is_read_to_its_end_before_anything_is_done_with_it(house: House, server: Server):
+    whole = json.dumps(CONTACT).encode()
+    chunks = [whole[at : at + 40] for at in range(0, len(whole), 40)]
+    headers = house.headers(Role.OUTREACH_WORKER) | {"Idempotency-Key": "chunks", "Content-Type": "application/json"}
+    with closing(HTTPConnection(urlsplit(server.address).netloc, timeout=PATIENCE)) as connection:
+        connection.request("POST", "/api/contacts", chunks, headers)
+        told = json.loads(connection.getresponse().read())
+    stored = house.site.log.find(told["events"][0])
+    assert stored is not None
+    assert house.site.log.last().position == told["position"]
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ class Watched:
         yield f"/api/cases/{self.case}/replay?as_of=2025-09-12&known_at=2025-09-12"
         yield f"/api/cases/{self.case}/replay?as_of=2025-01-01&against_as_of=2025-09-12"
         yield f"/api/cases/{self.case}/timeline?limit=1000"
-        yield "/api/cases?running=false&limit=1000"
+        yield "/api/cases?ended=true&limit=1000"
         yield "/api/events?limit=1000"
 
     def heard_by(self, role: Role) -> dict[str, str]:

@@ -1,6 +1,9 @@
 """The key store: who has the key can read, and nobody else, and without it nobody ever again."""
 
 import os
+import re
+from contextlib import closing
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -11,12 +14,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from service.keys import (
     ClassNotHeld,
     KeyGone,
+    KeyMissing,
     KeyStore,
     KeyStoreExists,
     KeyStoreMissing,
     KeyStoreUnavailable,
     SealBroken,
 )
+from service.keys.epoch import EpochKey
+from service.keys.sqlite_vault import SQLiteVault
 from tests.service.keys.conftest import CHILD
 from tests.service.keys.homes import Home
 
@@ -81,9 +87,9 @@ def test_the_same_words_never_look_the_same_twice(keys: KeyStore):
 
 
 def test_a_person_nobody_has_ensured_has_no_key(keys: KeyStore):
-    with pytest.raises(KeyGone) as gone:
+    with pytest.raises(KeyMissing) as missing:
         keys.seal(MOTHER, "D3", EVENT, WORDS)
-    assert gone.value.subject == MOTHER
+    assert missing.value.subject == MOTHER
     keys.ensure([MOTHER])
     assert keys.open(MOTHER, "D3", EVENT, keys.seal(MOTHER, "D3", EVENT, WORDS)) == WORDS
 
@@ -212,8 +218,45 @@ def test_every_key_can_be_copied_and_those_that_were_destroyed_are_told_apart(ke
     home.destroy(CHILD)
     kept = {name: (epoch, wrapped is None) for name, epoch, wrapped in keys._vault.everything()}
     assert kept == {f"subject/{CHILD}": (1, True), f"subject/{MOTHER}": (1, False)}
-    assert keys.was_destroyed(CHILD)
-    assert not keys.was_destroyed(MOTHER)
+
+
+def test_whoever_was_erased_is_never_mistaken_for_somebody_whose_key_is_missing(keys: KeyStore, home: Home):
+    keys.ensure([MOTHER])
+    sealed = {each: keys.seal(each, "D3", EVENT, WORDS) for each in (CHILD, MOTHER)}
+    home.destroy(CHILD)
+    home.run(f"DELETE FROM keys WHERE name = 'subject/{MOTHER}'")
+    ring = keys.keyring(["D3"])
+    with pytest.raises(KeyGone):
+        ring.open(CHILD, "D3", EVENT, sealed[CHILD])
+    with pytest.raises(KeyMissing):
+        ring.open(MOTHER, "D3", EVENT, sealed[MOTHER])
+
+
+def test_keys_have_one_fingerprint_in_every_process_whatever_is_added_or_destroyed(keys: KeyStore, home: Home):
+    fingerprint = keys.fingerprint()
+    other = home.open()
+    other.ensure([MOTHER])
+    home.destroy(CHILD)
+    assert re.fullmatch("[0-9a-f]{64}", fingerprint)
+    assert {keys.fingerprint(), other.fingerprint()} == {fingerprint}
+    other.close()
+
+
+def test_a_new_epoch_key_changes_no_fingerprint(keys: KeyStore, home: Home, tmp_path: Path):
+    fingerprint = keys.fingerprint()
+    new, old, copy = EpochKey(2, os.urandom(32)), keys._epoch, tmp_path / "copy.sqlite3"
+    SQLiteVault.create(copy)
+    with closing(SQLiteVault(copy)) as vault:
+        vault.add(2, {name: new.wrap(name, old.unwrap(name, key)) for name, _, key in keys._vault.everything() if key})
+        assert KeyStore(vault, new).fingerprint() == fingerprint
+
+
+def test_other_keys_have_another_fingerprint(keys: KeyStore, tmp_path: Path):
+    with closing(KeyStore.create(tmp_path / "others")) as others:
+        assert not others.has(keys.fingerprint())
+        assert others._vault.everything() == [], "asking makes none"
+        assert others.fingerprint() != keys.fingerprint()
+        assert keys.has(keys.fingerprint())
 
 
 def test_what_a_process_writes_itself_is_no_news_for_it(keys: KeyStore, home: Home):

@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from service.keys import KeysBesideLog, KeyStore, KeyStoreMissing, KeyStoreUnavailable, SealBroken
 from service.keys.epoch import read_epoch, start_first_epoch
-from service.keys.postgres_vault import drop_replaced_before, refuse_beside_log, replace_vault
+from service.keys.postgres_vault import PostgresVault, drop_replaced_outside, refuse_beside_log, replace_vault
 from service.settings import Settings
 from service.site import create_site, open_site
 from tests.service.keys.conftest import CHILD
@@ -59,6 +59,16 @@ def test_the_database_alone_opens_nothing(keys: KeyStore, home: DatabaseHome, tm
     for name, _, wrapped in keys._vault.everything():
         with pytest.raises(SealBroken):
             guessed.unwrap(name, wrapped or b"")
+
+
+def test_whoever_comes_back_to_a_vault_made_anew_keeps_no_key_of_the_old_one(keys: KeyStore, home: DatabaseHome):
+    kept = keys._vault.everything()
+    home.run("DROP SCHEMA harapan_keys CASCADE")
+    assert home.database is not None
+    PostgresVault.create(home.database)
+    for name, _, _ in kept:
+        home.run(f"INSERT INTO keys VALUES ('{name}', 1, NULL)")
+    assert keys.gone([CHILD]) == {CHILD}
 
 
 def test_a_new_keyring_costs_one_question(keys: KeyStore):
@@ -150,11 +160,11 @@ def test_other_keys_take_the_place_of_all_or_of_none_and_once(keys: KeyStore, ho
     assert home.run("SELECT name, epoch, wrapped FROM replaced_20250320t050000z ORDER BY name") == old
 
 
-def test_replaced_keys_go_when_they_are_old_enough(keys: KeyStore, home: DatabaseHome):
+def test_replaced_keys_go_when_they_are_old_enough_or_of_the_future(keys: KeyStore, home: DatabaseHome):
     assert home.database is not None
-    replace_vault(home.database, [], NOON)
-    replace_vault(home.database, [], NOON + timedelta(days=1))
-    drop_replaced_before(home.database, NOON + timedelta(hours=1))
+    for days in (0, 1, 400):
+        replace_vault(home.database, [], NOON + timedelta(days=days))
+    drop_replaced_outside(home.database, NOON + timedelta(hours=1), NOON + timedelta(days=1))
     tables = home.run("SELECT tablename FROM pg_tables WHERE schemaname = 'harapan_keys' ORDER BY 1")
     assert tables == [("changes",), ("keys",), ("replaced_20250321t050000z",)]
 

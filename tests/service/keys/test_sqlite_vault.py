@@ -1,10 +1,15 @@
 """A vault in a file: readable by nobody else, without old content, and clear about what the disk does."""
 
 import stat
+from contextlib import closing
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from service.keys import KeyGone, KeyStore, KeyStoreUnavailable
+from service.keys import KeyMissing, KeyStore, KeyStoreUnavailable
+from service.keys.sqlite_vault import SQLiteVault
+from tests.service.keys.conftest import CHILD
 from tests.service.keys.homes import FolderHome
 
 EVENT = "0195b1ec-2cfb-7c58-886d-d8efd10b8df1"
@@ -44,11 +49,30 @@ def test_a_full_disk_is_named_and_makes_no_key_by_halves(keys: KeyStore):
     with pytest.raises(KeyStoreUnavailable) as unavailable:
         keys.ensure(people)
     assert unavailable.value.reason == "full"
-    with pytest.raises(KeyGone):
+    with pytest.raises(KeyMissing):
         keys.seal(people[0], "D2", EVENT, WORDS)
     connection.execute("PRAGMA max_page_count = 1000")
     keys.ensure(people)
     assert keys.open(people[0], "D2", EVENT, keys.seal(people[0], "D2", EVENT, WORDS)) == WORDS
+
+
+@pytest.mark.parametrize("with_others_in_its_place", [False, True])
+def test_a_vault_that_was_moved_away_takes_no_key(
+    keys: KeyStore, home: FolderHome, tmp_path: Path, with_others_in_its_place: bool
+):
+    copytree(home.folder, tmp_path / "copy")
+    for each in home.folder.glob("keys.sqlite3*"):
+        each.rename(tmp_path / each.name)
+    if with_others_in_its_place:
+        copytree(tmp_path / "copy", home.folder, dirs_exist_ok=True)
+    ways = (lambda: keys.provide(["child-2"]), lambda: keys.ensure([CHILD]), lambda: keys.keyring(["D2"]))
+    for way in ways:
+        with pytest.raises(KeyStoreUnavailable) as unavailable:
+            way()
+        assert unavailable.value.reason == "replaced"
+    assert keys.same.replaced
+    with closing(SQLiteVault(tmp_path / "keys.sqlite3")) as moved:
+        assert moved.read("subject/child-2") is None
 
 
 def test_a_vault_that_is_no_database_is_named_as_damaged(home: FolderHome):

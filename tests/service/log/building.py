@@ -72,13 +72,17 @@ def new_stream() -> str:
 
 
 class Clock:
-    """A hub clock that a test sets by hand."""
+    """A hub clock that a test sets by hand, and that follows a time server until the test says otherwise."""
 
-    def __init__(self, at: datetime = NOON) -> None:
+    def __init__(self, at: datetime = NOON, *, synchronised: bool = True) -> None:
         self.at = at
+        self.synchronised = synchronised
 
     def __call__(self) -> datetime:
         return self.at
+
+    def is_synchronised(self) -> bool:
+        return self.synchronised
 
 
 class Site(ABC):

@@ -33,7 +33,7 @@ class TakesNoLock:
             ground = self._ground(found, batches)
         sleep(0.01)
         with self._transaction() as found:
-            judged = judge(batches, ground, self._clock)
+            judged = judge(batches, ground, self.clock)
             self._keep(found, judged)
         return judged.answers
 

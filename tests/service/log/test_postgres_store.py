@@ -68,6 +68,7 @@ def test_logs_in_one_database_have_positions_of_their_own(make_postgres_site: Ma
         "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
         "DELETE FROM log_end",
         "UPDATE store SET agency = 'other'",
+        "UPDATE store SET keys = 'others', agency = 'other'",
         "UPDATE commands SET at = 0",
         "DELETE FROM migrations",
         "SET session_replication_role = replica",
@@ -94,6 +95,8 @@ def test_the_service_works_in_that_role_whoever_connects(postgres_site: Postgres
         "UPDATE log_end SET logged_at = 0",
         "DELETE FROM log_end",
         "TRUNCATE store",
+        "UPDATE store SET keys = NULL",
+        "SET session_replication_role = replica; UPDATE store SET keys = 'others'",
     ],
 )
 def test_even_the_owner_must_take_the_triggers_away_first(postgres_site: PostgresSite, statement: str):

@@ -1,7 +1,7 @@
 """Who hears of an append on PostgreSQL: other processes at once while the connection stands, by polling where not."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from threading import Thread
 from time import monotonic, sleep
 from uuid import uuid4
@@ -12,9 +12,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from service.keys import KeyStore
 from service.log import Log
+from service.log.postgres_datastore import PostgresLogDatastore
 from service.log.postgres_store import open_postgres_log
 from service.log.postgres_wakeup import PostgresWakeUp
 from tests.service.log.building import PostgresSite, capture
+from tests.support.engines import OwnServer
+from tests.support.remarks import remarks
 
 
 def until(so: Callable[[], bool]) -> None:
@@ -48,6 +51,12 @@ def seconds_to_notice(reader: Log, append: Callable[[], object]) -> float:
     return noticed[0] - began
 
 
+@contextmanager
+def wakeup_of(url: str) -> Iterator[PostgresWakeUp]:
+    with closing(PostgresLogDatastore(url, "public")) as datastore, closing(PostgresWakeUp(datastore)) as wakeup:
+        yield wakeup
+
+
 @pytest.fixture
 def other(postgres_site: PostgresSite, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
     """Another process on the same store; polling would take so long that only a word of it explains who is quick."""
@@ -73,6 +82,25 @@ def test_a_process_whose_connection_was_cut_listens_again(postgres_site: Postgre
     listening(postgres_site.log)
     listening(other)
     assert seconds_to_notice(postgres_site.log, lambda: other.append([capture()], {})) < 2
+
+
+def test_a_database_that_is_away_is_told_once_with_the_reason_and_once_when_it_is_back(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("service.log.postgres_wakeup.RECONNECT_SECONDS", 0.05)
+    server = OwnServer()
+    try:
+        with remarks("service.log.postgres_wakeup") as said, wakeup_of(server.url) as wakeup:
+            assert wakeup.listening.wait(10)
+            server.kill()
+            until(lambda: not wakeup.listening.is_set())
+            sleep(1)
+            server.start()
+            assert wakeup.listening.wait(10)
+            until(lambda: len(said) == 2)
+    finally:
+        server.remove()
+    assert said[0].startswith("not listening in public for appends of other processes, polling instead: ")
+    assert "closed the connection" in said[0] or "terminating connection" in said[0]
+    assert said[1] == "listening in public for appends of other processes again"
 
 
 def test_without_a_word_a_reader_finds_the_append_by_polling(postgres_site: PostgresSite):

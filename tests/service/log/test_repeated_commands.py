@@ -67,12 +67,15 @@ def test_a_refused_command_may_come_again(site: Site):
     assert not site.log.append([capture()], {CASE: 0}, command()).repeated
 
 
-def test_keys_are_kept_for_thirty_days(site: Site):
+def test_keys_are_kept_for_thirty_days_of_the_log(site: Site):
     site.log.append([capture()], {}, command("old"))
     site.clock.at = NOON + timedelta(days=29, hours=23)
     site.log.append([capture()], {}, command("new"))
     assert site.log.recall(WORKER, "old", b"one request")
     site.clock.at = NOON + timedelta(days=30, seconds=1)
+    site.log.append([capture()], {}, command("newer"))
+    assert site.log.recall(WORKER, "old", b"one request")
+    site.clock.at = NOON + timedelta(days=30, hours=1)
     site.log.append([capture()], {}, command("newest"))
     assert site.log.recall(WORKER, "old", b"one request") is None
     assert site.log.recall(WORKER, "new", b"one request")

@@ -5,6 +5,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -110,6 +112,25 @@ def test_a_store_of_another_version_is_left_alone(site: SQLiteSite):
     with pytest.raises(UnknownSchema) as unknown:
         reopened(site)
     assert unknown.value.schema == 99
+
+
+BEFORE_KEYS = """
+DROP TRIGGER store_keeps_its_keys; ALTER TABLE store DROP COLUMN keys; PRAGMA user_version = 1;
+"""
+"""Makes a store of the layout before."""
+
+
+def test_a_store_of_the_layout_before_is_taken_over_with_all_that_is_in_it(site: SQLiteSite):
+    site.log.append([capture()], {})
+    before, info = site.log.read(0, 10), site.log.info
+    site.log.close()
+    with closing(sqlite3.connect(site.log_path)) as connection:
+        connection.executescript(BEFORE_KEYS)
+    for _ in range(2):
+        log = reopened(site)
+        assert log.read(0, 10) == before
+        assert log.info == replace(info, keys=None)
+        log.close()
 
 
 def test_a_file_that_is_no_database_is_named_as_damaged(site: SQLiteSite):

@@ -122,6 +122,16 @@ def test_what_an_erasure_left_unreadable_is_told_and_is_no_damage(site: SQLiteSi
     assert not any(finding.is_damage for finding in told)
 
 
+def test_a_part_whose_key_was_never_destroyed_and_is_not_there_is_damage(site: SQLiteSite):
+    with sqlite3.connect(site.folder / "keys" / "keys.sqlite3") as connection:
+        connection.execute("DELETE FROM keys WHERE name = ?", (f"subject/{CHILD}",))
+    connection.close()
+    told = found(site)
+    assert {finding.code for finding in told} == {"part.key-missing"}
+    assert len(told) == 2 * 10
+    assert all(finding.is_damage for finding in told)
+
+
 @pytest.mark.parametrize("forged", [b'{"data":{"note":"forged"},"salt":"AAAA"}', b"{}", b"no part at all"])
 def test_content_that_somebody_with_the_keys_has_replaced_is_found(site: SQLiteSite, forged: bytes):
     (stored,) = site.log.read(3, 1)

@@ -11,6 +11,7 @@ from service.log import Log
 from service.stream import RedisWakeUp
 from tests.service.stream.office import Office, until
 from tests.support.redis_engine import OwnRedis
+from tests.support.remarks import remarks
 
 
 class Desk:
@@ -87,6 +88,40 @@ def test_when_redis_comes_back_others_are_heard_again(desks: list[Desk], own_red
     assert here.wakeup.listening.wait(10)
     assert there.wakeup.listening.wait(10)
     assert here.seconds_to_notice(there.append) < 2
+
+
+def test_redis_that_is_away_is_told_once_with_the_reason_and_once_when_it_is_back(
+    exposed_office: Office, own_redis: OwnRedis, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("service.stream.wakeup.LONGEST_REST", 0.05)
+    with remarks("service.stream.wakeup") as said:
+        desk = Desk(exposed_office)
+        assert desk.wakeup.listening.wait(10)
+        own_redis.kill()
+        until(lambda: not desk.wakeup.listening.is_set())
+        sleep(1)
+        own_redis.start()
+        assert desk.wakeup.listening.wait(10)
+        desk.log.close()
+    heard = [each for each in said if "hearing" in each]
+    assert len(heard) == 2, heard
+    assert heard[0].startswith("not hearing appends of other processes, polling instead: ")
+    assert heard[1] == "hearing appends of other processes again"
+
+
+def test_appends_that_cannot_be_told_are_one_line(exposed_office: Office, own_redis: OwnRedis):
+    with remarks("service.stream.wakeup") as said:
+        desk = Desk(exposed_office)
+        assert desk.wakeup.listening.wait(10)
+        own_redis.kill()
+        for _ in range(20):
+            # As in the moment before it is seen that nobody is heard.
+            desk.wakeup.listening.set()
+            desk.wakeup.wake()
+            sleep(0.02)
+        desk.log.close()
+        own_redis.start()
+    assert len([each for each in said if each.startswith("appends are not told")]) == 1
 
 
 @pytest.mark.usefixtures("slow_polling")

@@ -57,6 +57,15 @@ def test_what_stands_aside_is_tried_again_at_the_command_line(shelter: Shelter, 
     assert len(shelter.rows("timeline", case=bad)) == 7
 
 
+def test_what_stands_aside_after_a_try_is_told_as_json_too(shelter: Shelter, run: Run) -> None:
+    bad = shelter.open_case()
+    runner(shelter, poisoned("timeline", bad)).catch_up()
+    (left,) = json.loads(run("views", "retry", "overdue", "--json", code=1).stdout)["items"]
+    assert (left["id"], left["view"], left["stream"]) == (f"timeline/{bad}", "timeline", bad)
+    assert json.loads(run("views", "retry", "--json").stdout)["items"] == []
+    assert json.loads(run("views", "rebuild", "--json").stdout) == {"position": end(shelter), "parked": []}
+
+
 def test_views_are_made_anew_while_the_server_runs(shelter: Shelter, run: Run) -> None:
     case = shelter.open_case()
     expected = shelter.everything()

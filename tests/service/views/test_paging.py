@@ -8,7 +8,7 @@ from service.views.cursor import cursor_of, place_of
 from service.views.views import PUBLIC
 from tests.support.shelter import Shelter
 
-FILTERS = {"caseload": {"running": False}}
+FILTERS = {"caseload": {"ended": True}}
 
 
 def pages(shelter: Shelter, view: str, limit: int) -> list[str]:

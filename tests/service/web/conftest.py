@@ -9,6 +9,7 @@ import pytest
 from domain.staff.vocabulary import Role
 from service import demo
 from service.app import create_app
+from service.http.journal import Journal
 from service.roster import Roster
 from tests.service.web.browser import Browser
 from tests.service.web.sites import OpenShelter, Surya
@@ -20,7 +21,7 @@ def surya(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surya]:
     """SC-01, for tests that only look."""
     site = make_site(tmp_path_factory.mktemp("surya"), demo=True)
     case = demo.fill(site)
-    yield Surya(site, create_app(site, journal_file=StringIO()), case, Roster(site.keys, site.knowledge))
+    yield Surya(site, create_app(site, journal=Journal(StringIO())), case, Roster(site.keys, site.knowledge))
     site.close()
 
 

@@ -15,6 +15,7 @@ from domain.staff.events import RoleGranted
 from domain.staff.vocabulary import Role
 from service.app import create_app
 from service.envelope import Draft, enveloped
+from service.http.journal import Journal
 from service.roster import Roster
 from service.site import Site
 from sync.capture import event_id, seal_capture
@@ -50,7 +51,7 @@ class OpenShelter(Shelter):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.journal = StringIO()
-        self.app = create_app(self.site, journal_file=self.journal)
+        self.app = create_app(self.site, journal=Journal(self.journal))
 
     def token(self, handle: str = "dahlia", role: Role | None = None) -> str:
         person = PEOPLE[handle]
@@ -76,7 +77,7 @@ class OpenShelter(Shelter):
             id=EventId(event_id(now, seed)),
             stream=stream,
             event=event,
-            subject=self.rows("caseload", id=stream, running=None)[0]["child"],
+            subject=self.rows("caseload", id=stream)[0]["child"],
             agency="rps-contoh",
             by=by,
             role=ROLES[by],

@@ -1,9 +1,11 @@
 """Who sees what on a page: exactly what the matrix gives, and a plain word where it gives nothing."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 
 from domain.access import sees
 from domain.annotations import Corrected, CorrectionReason, Voided, VoidReason
@@ -29,7 +31,9 @@ from domain.child.vocabulary import BirthPrecision, Evidence, IdentityAttribute,
 from domain.identifiers import PersonId, StreamId
 from domain.sensitivity import Sensitivity
 from domain.staff.vocabulary import Role
+from service.cli import main
 from tests.domain.given import CENDANA, MERANTI
+from tests.service.web.browser import Browser
 from tests.service.web.sites import OpenShelter
 
 MOTHER = PersonId("person-00000000-0000-7000-8000-00000000beef")
@@ -149,10 +153,34 @@ def test_for_the_administrator_there_are_no_cases(shelter: OpenShelter) -> None:
     case = shelter.open_case()
     shelter.let_act_as("jati", Role.ADMINISTRATOR)
     browser = shelter.browser("jati", Role.ADMINISTRATOR)
-    assert browser.get("/cases").status == 403
     page = browser.get(f"/cases/{case}")
     assert page.status == 404
     assert "Sign out" in page.text, "one can always leave"
+
+
+def test_an_administrator_is_led_to_what_that_role_does_here(shelter: OpenShelter) -> None:
+    shelter.open_case("Amplas-Iki")
+    shelter.let_act_as("jati", Role.ADMINISTRATOR)
+    browser = shelter.browser("jati", Role.ADMINISTRATOR)
+    assert browser.get("/cases").location == "/"
+    page = browser.get("/")
+    assert page.status == 200
+    assert "What an administrator does here" in page.text and "jati, administrator" in page.text
+    assert "Amplas-Iki" not in page.text
+    assert [each["href"] for each in page.markup.all("a") if each["href"].startswith("/cases")] == []
+
+
+def test_the_commands_that_an_administrator_is_told_of_are_there(shelter: OpenShelter) -> None:
+    shelter.let_act_as("jati", Role.ADMINISTRATOR)
+    page = shelter.browser("jati", Role.ADMINISTRATOR).get("/")
+    told = re.findall("<code>harapan ([a-z -]+)</code>", page.html)
+    assert {"user add", "token issue", "backup"} <= set(told)
+    for words in told:
+        assert CliRunner().invoke(main, [*words.split(), "--help"]).exit_code == 0, words
+
+
+def test_those_who_see_cases_begin_with_them(dahlia: Browser) -> None:
+    assert dahlia.get("/").location == "/cases"
 
 
 def test_a_case_that_is_not_there_is_answered_like_one_out_of_scope(shelter: OpenShelter) -> None:
@@ -168,9 +196,12 @@ def test_a_case_that_is_not_there_is_answered_like_one_out_of_scope(shelter: Ope
 
 @pytest.mark.parametrize("address", ["/cases/case-1", "/cases/surya", "/nothing", "/cases/"])
 def test_an_address_without_a_page_is_answered_by_a_page(shelter: OpenShelter, address: str) -> None:
-    page = shelter.browser().get(address)
+    page = shelter.browser(language="id").get(address)
     assert page.status == 404
-    assert "Not found" in page.text
+    assert "Tidak ditemukan" in page.text
+    assert "Dahlia, pekerja sosial Keluar" in page.text, "one is still inside, and can leave"
+    stranger = Browser(shelter.app).get(address)
+    assert (stranger.status, "Sign out" in stranger.text) in ((404, False), (303, False))
 
 
 def test_the_api_still_answers_a_machine_with_problems(shelter: OpenShelter) -> None:

@@ -1,5 +1,7 @@
 """The caseload as a page: cases, choices, paging, what is overdue, and what waits for an approval."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -47,7 +49,11 @@ def test_what_waits_for_an_approval_says_from_whom_and_whether_it_is_mine(shelte
         text = shelter.browser(handle).get("/cases").text
         box = text[text.index("Approvals waiting 1") : text.index("Whose")]
         assert "Benteng-Sur: countersign of an entry" in box and "from Anggrek, 4 Mar 2025" in box
-        assert ("yours to answer" in box) is mine
+        assert ("waits for you" in box) is mine
+
+
+def test_nobody_looks_for_a_button_because_the_page_says_that_it_is_for_reading(dahlia: Browser) -> None:
+    assert "These pages are for reading." in dahlia.get("/cases").text
 
 
 def test_one_can_see_only_the_cases_that_one_holds(shelter: OpenShelter) -> None:
@@ -59,12 +65,20 @@ def test_one_can_see_only_the_cases_that_one_holds(shelter: OpenShelter) -> None
     assert "Amplas-Iki" in mine and "Pos-Rizki" not in mine
 
 
+def test_a_child_whom_somebody_has_just_met_is_on_the_list(shelter: OpenShelter, dahlia: Browser) -> None:
+    shelter.open_case("Amplas-Iki")
+    shelter.contact("Pos-Rizki")
+    page = dahlia.get("/cases")
+    assert "Amplas-Iki" in page.text and "Pos-Rizki outreach" in page.text
+    chosen = [each["value"] for each in page.markup.all("option") if "selected" in each]
+    assert chosen == ["going-on"]
+
+
 def test_cases_are_chosen_by_status(shelter: OpenShelter, dahlia: Browser) -> None:
     shelter.open_case("Amplas-Iki")
     shelter.contact("Pos-Rizki")
     for status, seen in (
-        ("", {"Amplas-Iki"}),
-        ("running", {"Amplas-Iki"}),
+        ("open", {"Amplas-Iki"}),
         ("outreach", {"Pos-Rizki"}),
         ("closed", set()),
     ):
@@ -76,11 +90,17 @@ def test_cases_are_chosen_by_status(shelter: OpenShelter, dahlia: Browser) -> No
     assert chosen == ["all"]
 
 
-def test_where_no_case_is_in_progress_the_page_shows_those_that_were(surya: Surya) -> None:
+def test_where_no_case_goes_on_the_page_shows_those_that_did(surya: Surya) -> None:
     text = surya.browser().get("/cases").text
-    assert "No case is in progress. These are all there are." in text
+    assert "None goes on. These are all there are." in text
     assert "Surya Darma closed" in text
-    assert "There is no case like that." in surya.browser().get("/cases?status=running").text
+    assert "There is no case like that." in surya.browser().get("/cases?status=going-on").text
+
+
+def test_of_the_cases_that_one_holds_only_those_that_go_on_show_unless_one_asks(surya: Surya) -> None:
+    browser = surya.browser("dahlia")
+    assert "There is no case like that." in browser.get("/cases?whose=mine&status=going-on").text
+    assert "Surya Darma closed" in browser.get("/cases?whose=mine&status=all").text
 
 
 @pytest.mark.parametrize(
@@ -127,3 +147,24 @@ def test_a_case_whose_rows_could_not_be_made_is_named_so_that_nobody_trusts_an_o
     assert "is not up to date, or missing" in warning
     assert unseen in warning and other not in warning
     assert "Risk level high" in shelter.browser().get(unseen).text
+
+
+def damage(shelter: OpenShelter, position: int, change: str) -> None:
+    """What a disk does to one record."""
+    with closing(sqlite3.connect(shelter.site.settings.log_file)) as file, file:
+        file.execute("DROP TRIGGER records_keep")
+        file.execute(f"UPDATE records SET {change} WHERE rowid = {position}")
+
+
+def test_a_case_with_a_damaged_record_says_that_waiting_does_not_mend_it(shelter: OpenShelter) -> None:
+    case = shelter.open_case("Amplas-Iki")
+    damage(shelter, shelter.site.log.head(case).position, "topic = 'x'")
+    page = shelter.browser().get(f"/cases/{case}")
+    assert page.status == 503
+    assert "It will not mend by itself" in page.text and "again shortly" not in page.text
+
+
+def test_a_damaged_record_that_does_not_tell_its_case_is_told_on_the_list(shelter: OpenShelter) -> None:
+    case = shelter.open_case("Amplas-Iki")
+    damage(shelter, shelter.site.log.head(case).position, "originator_id = x'00', state = x'00'")
+    assert "A record of some case cannot be read" in shelter.browser().get("/cases").text

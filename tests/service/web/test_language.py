@@ -13,17 +13,17 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import domain
+import service.telling
 import service.web
 from domain.case.warnings import WARNINGS
 from domain.catalogue import EVENTS
 from domain.shape import Form
-from service.web.codes import APPROVAL, EVENT, WARNING
-from service.web.language import LANGUAGES, translations
+from service.telling.codes import APPROVAL, EVENT, WARNING
+from service.telling.language import LANGUAGES, SOURCES, translations
 from tests.service.web.browser import Browser
 from tests.service.web.sites import OpenShelter, Surya
 
-PAGES = Path(service.web.__file__).parent
-SOURCES = PAGES / "translations"
+PAGES, TELLING = Path(service.web.__file__).parent, Path(service.telling.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 BRACES = re.compile(r"{(\w+)}")
 PLACES = re.compile(r"%\((\w+)\)s")
@@ -57,8 +57,8 @@ def messages(language: str, name: str) -> list[Message]:
 
 def said_in_the_sources() -> set[str | tuple[str, ...]]:
     methods = [("**.py", "python"), ("**.html", "jinja2")]
-    found = extract_from_dir(PAGES, method_map=methods, keywords=KEYWORDS)
-    return {each[2] if isinstance(each[2], str) else tuple(each[2]) for each in found}
+    rooms = (extract_from_dir(each, method_map=methods, keywords=KEYWORDS) for each in (PAGES, TELLING))
+    return {each[2] if isinstance(each[2], str) else tuple(each[2]) for room in rooms for each in room}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

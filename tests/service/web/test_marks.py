@@ -23,8 +23,8 @@ from domain.child.events import BirthDateClaimed, IdentityClaimed, RelationClaim
 from domain.child.vocabulary import Evidence, IdentityAttribute, MissingReason
 from domain.identifiers import StreamId
 from domain.record import CaptureMode, Occurred, Precision
-from service.keys import KeyGone, KeyStore
-from service.web.language import translations
+from service.keys import KeyGone, KeyMissing, KeyStore
+from service.telling.language import translations
 from tests.domain.given import ANGGREK, CENDANA, DAHLIA, DAMAR, MERANTI
 from tests.service.web.browser import Browser
 from tests.service.web.sites import OpenShelter, Surya
@@ -209,6 +209,21 @@ def test_what_nobody_can_read_any_more_reads_as_erased(
     assert "name erased" in text
     assert "not shown to your role" not in text.lower()
     assert "name erased" in dahlia.get("/cases").text
+
+
+def test_what_lacks_its_key_is_never_shown_as_erased(
+    shelter: OpenShelter, monkeypatch: pytest.MonkeyPatch, dahlia: Browser
+) -> None:
+    case = shelter.open_case()
+    dahlia.get("/cases")
+
+    def missing(self: KeyStore, subject: str, *rest: object) -> bytes:
+        raise KeyMissing(subject)
+
+    monkeypatch.setattr(KeyStore, "open", missing)
+    for page in (dahlia.get(f"/cases/{case}"), dahlia.get("/cases")):
+        assert page.status == 503
+        assert "erased" not in page.text.lower()
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -1,5 +1,7 @@
 """The two moments: each changes what the page shows, alone and together (SC-01)."""
 
+import re
+
 import pytest
 
 from tests.service.web.sites import Surya
@@ -16,7 +18,7 @@ def test_today_the_case_is_closed_and_the_record_is_whole(surya: Surya) -> None:
         assert said in text
     for said in ("Contact to intake 12 h 5 min", "12 days, 5 days late", "16 days, 2 days late"):
         assert said in text
-    assert "contradicts another claim; not resolved" not in text
+    assert "contradicts:" not in text
 
 
 def test_on_the_day_of_the_plan_the_family_claims_contradict_each_other_and_nothing_is_closed(surya: Surya) -> None:
@@ -24,10 +26,21 @@ def test_on_the_day_of_the_plan_the_family_claims_contradict_each_other_and_noth
     for said in ("Status open", "Stage planning", "Risk medium", "Students Anggrek", "16 nights"):
         assert said in text
     assert "2 claims contradict each other" in text
-    assert text.count("contradicts another claim; not resolved") == 2
+    assert text.count("not resolved contradicts:") == 2
     assert BURDEN in text and NO_SUPPORT in text
     assert "Submitted 20 Mar 2025 by Ibu Dahlia; waits for approval." in text
     assert "Records in doubt" not in text and "Closing as proposed" not in text and "Case closed" not in text
+
+
+def test_a_contradicted_claim_names_the_other_and_leads_to_it(surya: Surya) -> None:
+    page = surya.page(**DAY)
+    text = page.text[page.text.index("2 claims contradict each other") :]
+    for said, other in ((BURDEN, NO_SUPPORT), (NO_SUPPORT, BURDEN)):
+        claim = text[text.index(said) :]
+        assert other[:40] in claim[: claim.index("contradicts:") + 120]
+    links = re.findall(r'contradicts:\s*<a href="#(e-[^"]+)"', page.html)
+    assert len(set(links)) == 2
+    assert set(links) <= set(page.markup.ids)
 
 
 def test_the_goals_stand_with_the_view_of_the_child(surya: Surya) -> None:
@@ -77,6 +90,16 @@ def test_the_page_says_at_which_moments_it_stands_and_keeps_them_in_its_fields(s
     assert (fields["as_of"], fields["as_of_time"]) == ("2025-03-20", "")
     assert (fields["known_at"], fields["known_at_time"]) == ("2025-03-21", "08:30")
     assert "You are looking at another moment" not in surya.page().text
+
+
+@pytest.mark.parametrize("mistake", [{"as_of": "foo"}, {"known_at": "2025-02-30"}, {"as_of_time": "08:30"}])
+def test_a_moment_that_is_none_leaves_the_page_at_now_and_it_does_not_say_otherwise(
+    surya: Surya, mistake: dict[str, str]
+) -> None:
+    text = surya.page(**mistake).text
+    assert "This is no day, or no time of day; it was left out." in text
+    assert "You are looking at another moment" not in text
+    assert "You are looking at another moment" in surya.page(as_of="2025-03-20", known_at="foo").text
 
 
 def test_before_its_first_day_there_is_nothing_of_the_case(surya: Surya) -> None:

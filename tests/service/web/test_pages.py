@@ -36,7 +36,7 @@ def pages_of(surya: Surya) -> Iterator[tuple[str, Page]]:
             yield f"{language} compared by {handle}", browser.get(case + moments.replace("oops", "2025-05-06"))
             yield f"{language} before all of {handle}", browser.get(f"{case}?known_at=2020-01-01")
             yield f"{language} nothing for {handle}", browser.get("/cases/case-1")
-        yield f"{language} no cases", surya.browser("kemuning", Role.ADMINISTRATOR, language).get("/cases")
+        yield f"{language} no cases", surya.browser("kemuning", Role.ADMINISTRATOR, language).get("/")
 
 
 @pytest.fixture(scope="module")

@@ -8,16 +8,15 @@ from typing import Any
 from domain.history import Effective, History, history
 from domain.identifiers import CaseId, EventId
 from domain.record import Record
+from domain.refusal import Refused
 from domain.settings.state import Settings
 from domain.settings.state import fold as fold_settings
 from domain.standing import Fate, fates
-from service.http.problems import unknown
 from service.knowledge import SETTINGS_STREAM
 from service.log import Opened, Stored
 from service.reading import PersonSight, history_of, record_and_parts
 from service.replay import Moment, replay
 from service.site import Site
-from service.tokens import Caller
 from sync.capture import part_class
 
 
@@ -49,12 +48,11 @@ def classes_of(parts: frozenset[str]) -> frozenset[str]:
     return frozenset(map(part_class, parts))
 
 
-def read(site: Site, caller: Caller, case: CaseId, as_of: Moment | None, known_at: Moment | None) -> CaseFile:
-    """The file as that person may see it; a ``Problem`` where there is no such case."""
+def read(site: Site, sight: PersonSight, case: CaseId, as_of: Moment | None, known_at: Moment | None) -> CaseFile:
+    """The file as that person may see it; ``Refused`` where there is no such case."""
     stored = site.log.load(case)
     if not stored:
-        raise unknown("case")
-    sight = PersonSight(site.keys, caller.person, caller.role)
+        raise Refused("case.unknown")
     told = replay(site.log, site.keys, case, sight, now=site.now(), as_of=as_of, known_at=known_at)
     lived = datetime.fromisoformat(told["as_of"]) if as_of is not None else None
     known = datetime.fromisoformat(told["known_at"]) if known_at is not None else None

@@ -1,12 +1,12 @@
 """Moments and days as people read them, in the language of the page and the zone of the agency."""
 
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from babel.dates import format_date, format_datetime, get_timezone_name
-from flask import g
 
 from domain.record import Occurred, Precision
-from service.web.language import gettext, language
+from service.telling.language import gettext, language
 
 CLOCK = {"id": "HH.mm", "en": "HH:mm"}
 DAY = "d MMM y"
@@ -14,10 +14,17 @@ WEEKDAY = "EEEE"
 MONTH = "MMMM y"
 
 
+_ZONE = ContextVar[tzinfo]("zone")
+
+
+def tell_times_in(zone: tzinfo) -> None:
+    """From now on, tell times in this zone: for one request, or one command."""
+    _ZONE.set(zone)
+
+
 def agency_zone() -> tzinfo:
-    """The zone of the agency, as it was looked up for this request."""
-    zone: tzinfo = g.zone
-    return zone
+    """The zone of the agency."""
+    return _ZONE.get()
 
 
 def moment(value: datetime | str) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from flask_babel import format_decimal
+from babel.numbers import format_decimal
 
 from domain.case.vocabulary import RiskLevel, Status
-from service.web import codes, times
-from service.web.language import gettext, ngettext
-from service.web.names import CaseNames, StaffNames
+from service.telling import codes, times
+from service.telling.language import gettext, language, ngettext
+from service.telling.names import CaseNames, Colleagues
 
 Told = Mapping[str, Any]
 
@@ -28,7 +28,7 @@ class Trait:
 class Portrait:
     """Draws one replayed case."""
 
-    def __init__(self, told: Told, staff: StaffNames, names: CaseNames) -> None:
+    def __init__(self, told: Told, staff: Colleagues, names: CaseNames) -> None:
         self.told = told
         self._staff = staff
         self._names = names
@@ -219,7 +219,7 @@ def days(number: int) -> str:
 
 def score(attainment: float | None) -> str:
     """A goal attainment score; a dash where no goal was rated."""
-    return "–" if attainment is None else str(format_decimal(attainment, format="0.0"))
+    return "–" if attainment is None else format_decimal(attainment, format="0.0", locale=language())
 
 
 def _tone_of(deadline: Told) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.replay import difference
-from service.web.names import CaseNames
-from service.web.portrait import Portrait, Told, Trait
+from service.telling.names import CaseNames
+from service.telling.portrait import Told, Trait
+from service.telling.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,17 @@ class Comparison:
         return not (self.changes or self.only_in_one or self.only_in_other or self.read_differently)
 
 
-def compare(one: Portrait, other: Portrait, names: CaseNames) -> Comparison:
+def compare(one: Reading, other: Reading) -> Comparison:
     """What differs."""
-    differs = difference(one.told, other.told)
+    differs = difference(one.file.told, other.file.told)
     return Comparison(
-        one=one.told,
-        other=other.told,
-        changes=tuple(_changes(one.everything(), other.everything())),
+        one=one.file.told,
+        other=other.file.told,
+        changes=tuple(_changes(one.portrait.everything(), other.portrait.everything())),
         only_in_one=tuple(differs["only_in_one"]),
         only_in_other=tuple(differs["only_in_other"]),
         read_differently=tuple(differs["read_differently"]),
-        names=names,
+        names=other.names,
     )
 
 

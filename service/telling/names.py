@@ -1,7 +1,7 @@
 """Names for ids: staff, other persons, and the records of a case, as far as the reader may know them."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from domain.case.events.assessment import ClaimRecorded, InquiryMade, InstrumentScored
 from domain.case.events.closing import FamilyChecked
@@ -15,8 +15,8 @@ from domain.history import Effective, History
 from domain.identifiers import EventId
 from domain.sensitivity import Sensitivity
 from service.site import Site
-from service.web import codes, times
-from service.web.language import gettext
+from service.telling import codes, times
+from service.telling.language import gettext
 
 SHORT = 6
 LONGEST_GIST = 60
@@ -40,6 +40,12 @@ def headline(event: Event) -> str:
             return f"{codes.event(event.NAME)}: {codes.coded(sort)}"
         case _:
             return codes.event(event.NAME)
+
+
+class Colleagues(Protocol):
+    """How members of staff are called."""
+
+    def of(self, id: str, /) -> str: ...
 
 
 class StaffNames:

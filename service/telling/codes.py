@@ -7,7 +7,7 @@ from typing import Any
 from domain.case.warnings import WARNINGS, filled
 from domain.event import Event
 from domain.forms import FORMS, Labels, Words
-from service.web.language import language, translations
+from service.telling.language import language, translations
 
 EVENT = "Event"
 WARNING = "Warning"
