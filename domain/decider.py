@@ -7,9 +7,8 @@ from domain.child.events import ChildRegistered
 from domain.command import ALREADY_SO, Answer, Command, Given, granted
 from domain.event import Event
 from domain.refusal import Refused
-from domain.settings.events import DeadlineSet
-from domain.settings.vocabulary import DeadlineKind, Unit
-from domain.staff.events import RoleEnded, RoleGranted, StaffRegistered
+from domain.settings import decisions as settings_decisions
+from domain.staff import decisions as staff_decisions
 
 
 def decide(command: Command[Event], given: Given) -> Answer:
@@ -36,36 +35,9 @@ def _decide_child(command: Command[Event], given: Given) -> Answer:
     return granted(command)
 
 
-def _decide_staff(command: Command[Event], given: Given) -> Answer:
-    member = given.member(command.stream)  # type: ignore[arg-type]  # a staff stream is named by its id
-    match command.event:
-        case StaffRegistered():
-            return ALREADY_SO if member.id is not None else granted(command)
-        case _ if member.id is None:
-            raise Refused("staff.unknown")
-        case RoleGranted() | RoleEnded() if command.by == member.id and given.settings.version and member.tenures:
-            # Until the agency is described, its first person stands alone.
-            raise Refused("approval.needs-another-person", "E15")
-        case RoleGranted(role=role, since=since):
-            return ALREADY_SO if member.has(role, since) else granted(command)
-        case RoleEnded(role=role):
-            held = any(each.role is role and each.until is None for each in member.tenures)
-            return granted(command) if held else ALREADY_SO
-        case _:
-            return granted(command)
-
-
-def _decide_settings(command: Command[Event], given: Given) -> Answer:
-    match command.event:
-        case DeadlineSet(kind=DeadlineKind.REOPENING_WINDOW, unit=unit) if unit is not Unit.DAYS:
-            raise Refused("settings.window-in-days")
-        case _:
-            return granted(command)
-
-
 _BY_KIND = {
     "case": case_decisions.decide,
     "child": _decide_child,
-    "staff": _decide_staff,
-    "settings": _decide_settings,
+    "staff": staff_decisions.decide,
+    "settings": settings_decisions.decide,
 }

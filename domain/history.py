@@ -1,8 +1,10 @@
 """From what is stored to what counts: corrections, voids, holds and settlements, resolved, in fold order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain.annotations import Corrected, Held, Settled, Settlement, Voided
@@ -83,11 +85,16 @@ def history(records: Iterable[Record], *, as_of: datetime | None = None) -> Hist
 def effective(records: Sequence[Record], *, as_of: datetime | None = None) -> tuple[Effective, ...]:
     """What counts of these records, in fold order. Total: never raises."""
     notes = _Annotations(records)
-    resolved = [each for record in notes.base for each in _resolve(record, notes)]
+    resolved: list[Effective] = []
+    for record in notes.base:
+        if record.id in notes.annotated:
+            resolved += _resolve(record, notes)
+        else:
+            resolved.append(Effective(record, record.event, stated_time(record), (), None, (), record.urgency))
     timed = _not_before_earlier_decisions(resolved)
     if as_of is not None:
         timed = [each for each in timed if each.at <= as_of]
-    return tuple(sorted(timed, key=lambda each: fold_order(each.record, each.at)))
+    return tuple(_in_fold_order(timed))
 
 
 FoldOrder = tuple[datetime, bool, int, datetime, EventId]
@@ -101,6 +108,20 @@ def fold_order(record: Record, at: datetime) -> FoldOrder:
     """
     decides = record.event.KIND is DECISION
     return (at, decides, record.version if decides else 0, record.entered_at, record.id)
+
+
+def _in_fold_order(entries: Iterable[Effective]) -> Iterator[Effective]:
+    """Most records count at a moment of their own: only where several count at one, more than the moment decides."""
+    for _, group in groupby(sorted(entries, key=_AT), key=_AT):
+        several = list(group)
+        yield from several if len(several) == 1 else sorted(several, key=_place)
+
+
+def _place(entry: Effective) -> FoldOrder:
+    return fold_order(entry.record, entry.at)
+
+
+_AT = attrgetter("at")
 
 
 def stated_time(record: Record, occurred: Occurred | None = None) -> datetime:
@@ -134,8 +155,6 @@ DECISION, MINUTE = Kind.DECISION, Precision.MINUTE
 
 def _resolve(record: Record, notes: "_Annotations") -> list[Effective]:
     """One record with its annotations resolved; nothing where it does not count at all."""
-    if record.id not in notes.annotated:
-        return [Effective(record, record.event, stated_time(record), urgency=record.urgency)]
     if record.id in notes.voided or notes.outcome(record) is Settlement.SET_ASIDE:
         return []
     settlements = notes.replacing(record)

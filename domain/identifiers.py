@@ -23,6 +23,12 @@ PersonId = NewType("PersonId", str)
 Handle = NewType("Handle", str)
 """A short lower-case working name of a member of staff, used at the command line."""
 
+SiteId = NewType("SiteId", str)
+"""A short lower-case name of a shelter or office of the agency."""
+
+TeamId = NewType("TeamId", str)
+"""A short lower-case name of a team."""
+
 UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 PATTERNS: dict[str, str] = {
@@ -33,5 +39,7 @@ PATTERNS: dict[str, str] = {
     "StaffId": f"^staff-{UUID_PATTERN}$",
     "PersonId": f"^person-{UUID_PATTERN}$",
     "Handle": "^[a-z][a-z0-9-]{1,30}$",
+    "SiteId": "^[a-z][a-z0-9-]{1,30}$",
+    "TeamId": "^[a-z][a-z0-9-]{1,30}$",
 }
 """The form of each kind of id, for schemas and for the reader of stored facts."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, dataclass
 from datetime import date, datetime
+from operator import methodcaller
 from typing import Any
 
 from domain.event import Event
@@ -28,18 +29,28 @@ def plain(event: Event) -> Plain:
     """Take an event apart. A field that is ``None``, or was not opened, is left out."""
     facts: Facts = {}
     parts: Parts = {}
-    for each in fields_of(type(event)):
+    for each in _layout(type(event)):
         value = getattr(event, each.name)
         if value is None or value is UNOPENED:
             continue
-        if each.shape.form is Form.EVENT:
+        if each.nests:
             _nest(each.name, value, facts, parts)
-        elif each.sensitivity is Sensitivity.D1:
-            facts[each.name] = _plain_value(value, each.shape)
-        else:
-            part = parts.setdefault(part_name(each, event), {})
-            part[each.name] = _plain_value(value, each.shape)
+            continue
+        inside = facts if each.part is None else parts.setdefault(_part_name(each, event), {})
+        inside[each.name] = value if each.write is None else each.write(value)
     return Plain(facts, parts)
+
+
+def facts_of(event: Event) -> Facts:
+    """The coded facts of an event alone."""
+    facts: Facts = {}
+    for each in _layout(type(event)):
+        if each.part is None and (value := getattr(event, each.name)) is not None:
+            if each.nests:
+                facts[each.name] = _nested_facts(value, facts_of(value))
+            else:
+                facts[each.name] = value if each.write is None else each.write(value)
+    return facts
 
 
 def event_from(
@@ -72,46 +83,44 @@ def event_from(
 
 def part_name(declared: Field, event: Event) -> str:
     """In which part a field is sealed: its class, and the other person's id where it tells about one."""
-    about = declared.told.about
+    return _named(str(declared.sensitivity), declared.told.about, event)
+
+
+def _part_name(place: "_Place", event: Event) -> str:
+    assert place.part is not None
+    return _named(place.part, place.about, event) if place.about else place.part
+
+
+def _named(sensitivity: str, about: str | None, event: Event) -> str:
     other = getattr(event, about) if about else None
-    return f"{declared.sensitivity}/{other}" if other else str(declared.sensitivity)
+    return f"{sensitivity}/{other}" if other else sensitivity
 
 
 def _nest(name: str, event: Event, facts: Facts, parts: Parts) -> None:
     inner = plain(event)
-    facts[name] = {"type": event.NAME, "version": event.VERSION, "facts": inner.facts}
+    facts[name] = _nested_facts(event, inner.facts)
     for part, data in inner.parts.items():
         parts.setdefault(part, {})[name] = data
 
 
-def _plain_value(value: Any, shape: Shape) -> Any:
-    match shape.form:
-        case Form.LIST:
-            assert shape.item is not None
-            return [_plain_value(item, shape.item) for item in value]
-        case Form.GROUP:
-            present = ((each, getattr(value, each.name)) for each in shape.members)
-            return {each.name: _plain_value(item, each.shape) for each, item in present if item is not None}
-        case Form.CODE:
-            return str(value)
-        case Form.DATE | Form.MOMENT:
-            return value.isoformat()
-        case _:
-            return value
+def _nested_facts(event: Event, facts: Facts) -> Facts:
+    return {"type": event.NAME, "version": event.VERSION, "facts": facts}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """Where the value of a field lies, and how it is read; made once for each, as events are many.
+    """Where the value of a field lies, how it is read and written; made once for each, as events are many.
 
-    ``part`` is ``None`` for a fact, ``about`` the fact that names the other person whom a part is about. ``read`` is
-    ``None`` for a value that is as plain as it is. A field that is not ``required`` and not there gets its default.
+    ``part`` is ``None`` for a fact, ``about`` the fact that names the other person whom a part is about. ``read`` and
+    ``write`` are ``None`` for a value that is as plain as it is. A field that is not ``required`` and not there gets
+    its default.
     """
 
     name: str
     part: str | None
     about: str | None
     read: Callable[[Any], Any] | None
+    write: Callable[[Any], Any] | None
     required: bool
     nests: bool
 
@@ -129,12 +138,13 @@ def _layout(declared: type[Event]) -> tuple[_Place, ...]:
 
 def _place(declared: Field) -> _Place:
     nests = declared.shape.form is Form.EVENT
-    read = None if nests else _from_plain(declared.shape)
+    read, write = (None, None) if nests else (_from_plain(declared.shape), _to_plain(declared.shape))
     return _Place(
         name=declared.name,
         part=None if declared.sensitivity is Sensitivity.D1 else str(declared.sensitivity),
         about=declared.told.about,
         read=None if read is _as_it_is else read,
+        write=None if write is _as_it_is else write,
         required=declared.default is MISSING,
         nests=nests,
     )
@@ -187,6 +197,25 @@ def _from_plain(shape: Shape) -> Callable[[Any], Any]:
             return date.fromisoformat
         case Form.MOMENT:
             return datetime.fromisoformat
+        case _:
+            return _as_it_is
+
+
+def _to_plain(shape: Shape) -> Callable[[Any], Any]:
+    match shape.form:
+        case Form.LIST:
+            assert shape.item is not None
+            item = _to_plain(shape.item)
+            return lambda values: list(map(item, values))
+        case Form.GROUP:
+            members = {each.name: _to_plain(each.shape) for each in shape.members}
+            return lambda group: {
+                name: of(value) for name, of in members.items() if (value := getattr(group, name)) is not None
+            }
+        case Form.CODE:
+            return str
+        case Form.DATE | Form.MOMENT:
+            return methodcaller("isoformat")
         case _:
             return _as_it_is
 

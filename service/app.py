@@ -12,6 +12,7 @@ from service.http.health import health
 from service.http.journal import Journal, keep_journal
 from service.http.lengths import want_lengths
 from service.http.metrics import measure
+from service.http.on_record import put_looks_on_record
 from service.http.problems import answer_with_problems
 from service.http.reference import reference_page
 from service.http.resources import PREFIX, add_resources
@@ -43,5 +44,6 @@ def create_app(
     add_resources(api, site, stopping or Stopping())
     app.register_blueprint(pages(site, journal.incident))
     description = api.spec.to_dict()
+    put_looks_on_record(app, site)
     app.add_url_rule(PREFIX, "reference", lambda: reference_page(description))
     return app

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from secrets import token_bytes
 
 from domain import access
+from domain.access import Reader
 from domain.case.decisions import OPENERS
 from domain.case.stream import stream_for_contact
-from domain.child.state import Child
 from domain.command import Answer, Command
 from domain.decider import decide
 from domain.event import Event, Kind
@@ -21,9 +21,11 @@ from service.advice import Advice
 from service.asked import Asked, Done, Stale, answer_to_keep
 from service.drafting import Drafted, captured, drafted, new_ids
 from service.envelope import provisional_record
+from service.facts import Briefing
 from service.keys import KeyGone, KeyStore
-from service.knowledge import Knowledge, Known, calendar_of, must_be_a_zone
-from service.log import CommandKey, DuplicateEvent, Log, VersionConflict
+from service.knowledge import SETTINGS_STREAM, Knowledge, Known, calendar_of, must_be_a_zone
+from service.log import CommandKey, DuplicateEvent, End, Log, VersionConflict
+from service.scope import ABOUT_A_CHILD, Scope
 from sync.capture import SEED_BYTES
 
 ATTEMPTS = 8
@@ -46,27 +48,32 @@ class Casework:
         self._now = now
         self._new_uuid = new_uuid
 
-    def handle(self, asked: Asked) -> Done:
-        """Answer a command durably.
+    def handle(self, asked: Asked, briefing: Briefing | None = None) -> Done:
+        """Answer a command durably. A ``briefing`` of a moment ago is on its stream and its key.
 
         Raises :class:`Refused` (a rule says no), :class:`Stale` (``expected`` is not the newest version),
         ``KeyReused``, ``DuplicateEvent`` (a seed used before), ``VersionConflict`` (others kept getting in between),
         and the errors of log and key store that mean that they cannot answer now.
         """
+        briefing = briefing or self._brief(asked)
         if not asked.key:
-            return self._decide(asked, b"")
+            return self._decide(asked, b"", briefing)
         request_hash = self._keys.mac("request-hash", asked.request)
-        if before := self._log.recall(asked.by, asked.key, request_hash):
+        if before := briefing.did((asked.by, asked.key), request_hash):
             return Done.of(before)
         try:
-            return self._decide(asked, request_hash)
+            return self._decide(asked, request_hash, briefing)
         except NOT_NOW:
             # The same command may have been under way, and be what this one came too late for: then its answer counts.
             if before := self._log.recall(asked.by, asked.key, request_hash):
                 return Done.of(before)
             raise
 
-    def _decide(self, asked: Asked, request_hash: bytes) -> Done:
+    def _brief(self, asked: Asked) -> Briefing:
+        streams = [each for each in (asked.stream, asked.child) if each is not None]
+        return self._knowledge.brief(streams, (asked.by, asked.key) if asked.key else None)
+
+    def _decide(self, asked: Asked, request_hash: bytes, briefing: Briefing) -> Done:
         access.must_be_allowed(asked.role, type(asked.event))
         if asked.form is not None:
             form(asked.form)
@@ -75,31 +82,26 @@ class Casework:
             case AgencyDescribed(zone=zone):
                 must_be_a_zone(zone)
             case DateConfirmed(day=day):
-                self._must_be_today(day, now)
+                _must_be_today(day, now, briefing)
         told = replace(asked, recorded_at=asked.recorded_at or now, occurred=asked.occurred or Occurred(now))
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._attempt(told, request_hash)
+                return self._attempt(told, request_hash, briefing)
             except VersionConflict:
                 if attempt == ATTEMPTS:
                     raise
+                briefing = self._brief(told)
         raise AssertionError("the last attempt answers or raises")
 
-    def _must_be_today(self, day: date, now: datetime) -> None:
-        """A person confirms what the hub's clock shows, or nothing."""
-        shown = calendar_of(self._knowledge.settings()).day(now)
-        if day != shown:
-            raise Refused("settings.date-not-the-hubs", hub=shown.isoformat())
-
-    def _attempt(self, asked: Asked, request_hash: bytes) -> Done:
-        stream, child = self._place(asked)
-        known = self._knowledge.known(stream, asked.event, child)
+    def _attempt(self, asked: Asked, request_hash: bytes, briefing: Briefing) -> Done:
+        stream, child = self._place(asked, briefing)
+        known = self._knowledge.known(stream, asked.event, child, briefing)
         version = known.versions[stream]
-        if asked.stream is None:
-            self._must_still_belong(asked, stream, known)
+        if version and stream.startswith(ABOUT_A_CHILD):
+            self._scope(asked, briefing).must_do(asked.event, stream)
         if asked.expected is not None and asked.expected != version:
             raise Stale(stream, asked.expected, version)
-        command = self._command(asked, stream, child, known)
+        command = self._command(asked, stream, child, known, briefing.end)
         answer = decide(command, known.given)
         seed = asked.seed or token_bytes(SEED_BYTES)
         drafts = drafted(asked, command, answer, seed=seed, agency=self._log.info.agency)
@@ -116,30 +118,24 @@ class Casework:
         appended = self._log.append(captures, expected, key, logged_at=asked.logged_at, vouched=vouched)
         return Done.of(replace(appended, answer=kept) if key is None else appended)
 
-    def _place(self, asked: Asked) -> tuple[StreamId, ChildId | None]:
+    def _scope(self, asked: Asked, briefing: Briefing) -> Scope:
+        """Of whoever asks, at the moment at which it is logged."""
+        return Scope(self._log, self._keys, briefing, Reader(asked.by, asked.role, asked.logged_at or self._now()))
+
+    def _place(self, asked: Asked, briefing: Briefing) -> tuple[StreamId, ChildId | None]:
         """The stream; a contact joins the child's case or opens one, and a new child gets its pseudonym here."""
         if asked.stream is not None:
             return asked.stream, asked.child
         if not isinstance(asked.event, OPENERS):
             raise Refused("case.unknown")
-        child = self._knowledge.child(asked.child) if asked.child else None
+        child = briefing.facts(asked.child).child if asked.child else None
         if child is not None and child.id is None:
             raise Refused("child.unknown")
         assert asked.occurred is not None
-        joined = self._joined(child, asked.occurred) if child else None
+        settings = briefing.facts(SETTINGS_STREAM).settings
+        joined = stream_for_contact(child, asked.occurred, settings, calendar_of(settings).zone) if child else None
         new_case, new_child = self._new_ids(asked)
         return StreamId(joined or new_case), asked.child or new_child
-
-    def _must_still_belong(self, asked: Asked, stream: StreamId, known: Known) -> None:
-        """Another contact with the child may have opened its case since the place was chosen: then choose again."""
-        assert asked.occurred is not None
-        joined = self._joined(known.given.child, asked.occurred)
-        if joined is not None and StreamId(joined) != stream:
-            raise VersionConflict(joined, 0, known.given.child.version)
-
-    def _joined(self, child: Child, occurred: Occurred) -> CaseId | None:
-        settings = self._knowledge.settings()
-        return stream_for_contact(child, occurred, settings, calendar_of(settings).zone)
 
     def _new_ids(self, asked: Asked) -> tuple[CaseId, ChildId]:
         """Fresh pseudonyms; with a seed always the same ones, so that a repeated load meets its own records."""
@@ -157,7 +153,7 @@ class Casework:
         record = provisional_record(draft, version=version, logged_at=asked.logged_at or self._now())
         return tuple(dict.fromkeys(each.code for each in self._advice.about(record, known)))
 
-    def _command(self, asked: Asked, stream: StreamId, child: ChildId | None, known: Known) -> Command[Event]:
+    def _command(self, asked: Asked, stream: StreamId, child: ChildId | None, known: Known, end: End) -> Command[Event]:
         assert asked.occurred is not None
         assert asked.recorded_at is not None
         return Command(
@@ -167,15 +163,22 @@ class Casework:
             role=asked.role,
             occurred=asked.occurred,
             recorded_at=asked.recorded_at,
-            seen=self._seen(asked, known.versions[stream]),
+            seen=self._seen(asked, known.versions[stream], end),
             child=ChildId(subject) if (subject := known.given.history.subject) else child or known.given.child.id,
         )
 
-    def _seen(self, asked: Asked, version: int) -> Seen:
+    def _seen(self, asked: Asked, version: int, end: End) -> Seen:
         """A decision is made on what its author had on the screen; without a word of theirs, on the newest version."""
         decides = asked.event.KIND is not Kind.OBSERVATION
         shown = asked.expected if asked.expected is not None else (version if decides else 0)
-        return Seen(stream_version=shown, position=self._log.last().position, epoch=self._log.info.hub_epoch)
+        return Seen(stream_version=shown, position=end.position, epoch=self._log.info.hub_epoch)
+
+
+def _must_be_today(day: date, now: datetime, briefing: Briefing) -> None:
+    """A person confirms what the hub's clock shows, or nothing."""
+    shown = calendar_of(briefing.facts(SETTINGS_STREAM).settings).day(now)
+    if day != shown:
+        raise Refused("settings.date-not-the-hubs", hub=shown.isoformat())
 
 
 def _depends_on(asked: Asked, answer: Answer, known: Known) -> Mapping[str, int]:

@@ -5,12 +5,16 @@ from typing import Any
 import click
 
 from service.commands import (
+    accounts,
     backups,
     cases,
     dating,
     deploying,
+    doctor,
     founding,
     loading,
+    looks,
+    notices,
     people,
     projecting,
     scheduling,
@@ -51,11 +55,15 @@ for command in (
     loading.load_file,
     cases.case,
     people.user,
+    accounts.account,
     people.token,
     upkeep.log,
     upkeep.views,
+    doctor.doctor,
+    notices.notices,
     backups.back_up,
     backups.bring_back,
 ):
     main.add_command(command)
+cases.case.add_command(looks.looks)
 upkeep.log.add_command(dating.confirm_date)

@@ -1,18 +1,18 @@
 """Between a record and its envelope: what every event says of itself at class D1 (``design.md`` 3)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from domain.catalogue import read, write
+from domain.catalogue import write
 from domain.event import Event
 from domain.identifiers import EventId, StaffId, StreamId
-from domain.record import CaptureMode, Occurred, Precision, Record, Seen
+from domain.record import CaptureMode, Occurred, Record, Seen
 from domain.staff.vocabulary import Role
 from domain.urgency import Urgency
+from service.log import Stored
 from service.log.header import Header
 from sync.evidence import canonical
 
@@ -75,49 +75,36 @@ def enveloped(draft: Draft) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     return {name: value for name, value in envelope.items() if value is not None}, plain.parts
 
 
-class _Occurred(msgspec.Struct):
-    """When it happened, as it is written."""
-
-    at: datetime
-    precision: Precision
-
-
-class _Seen(msgspec.Struct):
-    """What the author had on the screen, as it is written."""
-
-    stream_version: int
-    position: int
-    epoch: str | None = None
-    also: frozenset[EventId] = frozenset()
-
-
 class _Shown(msgspec.Struct):
     """What the author was shown, as it is written."""
 
     warnings: tuple[str, ...] = ()
 
 
-class Envelope(Header, kw_only=True, frozen=True):
-    """An envelope as it is read back; what it holds beside this is for others."""
+F = TypeVar("F")
+
+
+class Envelope(Header, Generic[F], kw_only=True, frozen=True, gc=False):
+    """An envelope as it is read back, its facts in the form ``F``; what it holds beside this is for others."""
 
     agency: str
     actor: StaffId
     role: Role
-    occurred_at: _Occurred
+    occurred_at: Occurred
     recorded_at: datetime
     capture_mode: CaptureMode
     rules: int
     command_id: EventId
     k: int
     n: int
-    seen: _Seen
-    facts: dict[str, Any]
+    seen: Seen
+    facts: F
     observed_by: StaffId | None = None
     form: str | None = None
     shown: _Shown | None = None
 
 
-def read_envelope(envelope: bytes) -> Envelope:
+def read_envelope(envelope: bytes) -> Envelope[dict[str, Any]]:
     """What an envelope says; ``NotCanonical`` for what is none."""
     try:
         return _ENVELOPE.decode(envelope)
@@ -125,38 +112,37 @@ def read_envelope(envelope: bytes) -> Envelope:
         raise canonical.NotCanonical("json") from error
 
 
-def record_from(
-    envelope: Envelope, version: int, position: int, logged_at: datetime, parts: Mapping[str, Mapping[str, Any]]
-) -> Record:
-    """A record from what is stored and from the parts that were opened."""
-    seen, facts, shown = envelope.seen, envelope.facts, envelope.shown
+def record_from(envelope: Envelope[Any], event: Event, urgency: Urgency, stored: Stored) -> Record:
+    """A record from what is stored, and from the event that was read of it."""
     return Record(
         EventId(envelope.id),
         StreamId(envelope.stream),
         envelope.subject,
-        version,
-        position,
-        read(envelope.type, envelope.type_version, facts, parts, envelope.parts),
+        stored.version,
+        stored.position,
+        event,
         envelope.actor,
         envelope.role,
-        Occurred(envelope.occurred_at.at, envelope.occurred_at.precision),
+        envelope.occurred_at,
         envelope.recorded_at,
-        logged_at,
+        stored.logged_at,
         envelope.agency,
         envelope.command_id,
         envelope.observed_by,
-        capture_mode=envelope.capture_mode,
-        k=envelope.k,
-        n=envelope.n,
-        seen=Seen(stream_version=seen.stream_version, position=seen.position, epoch=seen.epoch, also=seen.also),
-        rules=envelope.rules,
-        form=envelope.form,
-        urgency=Urgency(facts["urgency"]) if "urgency" in facts else CALM,
-        shown=shown.warnings if shown else (),
+        None,
+        NO_OFFSET,
+        envelope.capture_mode,
+        envelope.k,
+        envelope.n,
+        envelope.seen,
+        envelope.rules,
+        envelope.form,
+        urgency,
+        envelope.shown.warnings if envelope.shown else (),
     )
 
 
-CALM = Urgency.NONE
+NO_OFFSET = timedelta(0)
 
 
 def _seen(seen: Seen) -> dict[str, Any]:
@@ -193,4 +179,4 @@ def provisional_record(draft: Draft, version: int, logged_at: datetime) -> Recor
     )
 
 
-_ENVELOPE = msgspec.json.Decoder(Envelope)
+_ENVELOPE = msgspec.json.Decoder(Envelope[dict[str, Any]])

@@ -1,6 +1,6 @@
 """What a decision reads: the stream itself and its related states, each with the version that it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -8,9 +8,7 @@ from domain.annotations import Corrected, Voided
 from domain.calendar import Calendar
 from domain.case.events.risk import AllegationRecorded
 from domain.case.state import NO_CASE, Case
-from domain.case.state import fold as fold_case
 from domain.child.state import NO_CHILD, Child
-from domain.child.state import fold as fold_child
 from domain.citations import staff_named
 from domain.command import Given
 from domain.event import Event
@@ -19,12 +17,12 @@ from domain.identifiers import ChildId, StaffId, StreamId
 from domain.refusal import Refused
 from domain.sensitivity import UNOPENED
 from domain.settings.state import Settings
-from domain.settings.state import fold as fold_settings
 from domain.staff.state import Staff
-from domain.staff.state import fold as fold_staff
+from service.facts import Briefing, Memory
 from service.keys import KeyStore
 from service.log import Log
-from service.reading import FACTS_ONLY, Sight, everything, histories_of, history_of
+from service.log.glance import Command
+from service.reading import everything, history_of
 
 SETTINGS_STREAM = StreamId("settings-agency")
 
@@ -43,50 +41,51 @@ class Knowledge:
     def __init__(self, log: Log, keys: KeyStore) -> None:
         self._log = log
         self._keys = keys
+        self._memory = Memory(log)
 
-    def known(self, stream: StreamId, event: Event, child: ChildId | None) -> Known:
+    def brief(self, streams: Iterable[str], command: Command | None = None) -> Briefing:
+        """The settings and these streams at one moment, and what that command has done before."""
+        return self._memory.brief([SETTINGS_STREAM, *streams], command)
+
+    def known(self, stream: StreamId, event: Event, child: ChildId | None, told: Briefing) -> Known:
         """Everything that a decision about this event in this stream may read."""
         kind = stream.partition("-")[0]
-        needs_content = isinstance(event, (Corrected, Voided))
-        named = staff_named(event) | ({StaffId(stream)} if kind == "staff" else set())
-        sights: dict[str, Sight] = dict.fromkeys((SETTINGS_STREAM, *named, stream), FACTS_ONLY)
-        if needs_content:
-            sights[stream] = everything(self._keys)
-        read = histories_of(self._log, sights)
-        own = read[stream]
-        case = fold_case(own.effective) if kind == "case" else NO_CASE
+        named = sorted(staff_named(event) | ({StaffId(stream)} if kind == "staff" else set()))
+        told.also([stream, *named])
+        facts = told.facts(stream)
+        # Read later than the facts: where more has come meanwhile, the versions are told not to be the newest.
+        own = self._opened(stream) if isinstance(event, (Corrected, Voided)) else facts.history
+        case = facts.case if kind == "case" else NO_CASE
         of_child = _child_of(own.subject) if kind in ("case", "child") else None
         of_child = of_child or (ChildId(stream) if kind == "child" else child)
-        if of_child is not None and of_child not in read:
-            read[of_child] = self._history(of_child)
-        # Counted, not asked of the states: an annotation reaches none.
-        versions = {each: len(history.records) for each, history in read.items()}
-        settings = fold_settings(read[SETTINGS_STREAM].effective)
+        settings = told.facts(SETTINGS_STREAM).settings
         given = Given(
             history=own,
             case=case,
-            child=fold_child(read[of_child].effective) if of_child else NO_CHILD,
-            staff={each: fold_staff(read[each].effective) for each in sorted(named)},
+            child=told.facts(of_child).child if of_child else NO_CHILD,
+            staff={each: told.facts(each).member for each in named},
             settings=settings,
             zone=calendar_of(settings).zone,
             alleged=self._alleged(case),
         )
-        return Known(given, versions)
+        read = [SETTINGS_STREAM, *named, stream, *([of_child] if of_child else [])]
+        return Known(given, {each: told.facts(each).version for each in read})
 
     def child(self, id: ChildId) -> Child:
         """The state of a child."""
-        return fold_child(self._history(id).effective)
+        return self._memory.brief([id]).facts(id).child
 
     def member(self, id: StaffId) -> Staff:
         """The state of a member of staff."""
-        return fold_staff(self._history(id).effective)
+        return self._memory.brief([id]).facts(id).member
 
     def settings(self) -> Settings:
         """The settings of the agency."""
-        return fold_settings(self._history(SETTINGS_STREAM).effective)
+        return self._memory.brief([SETTINGS_STREAM]).facts(SETTINGS_STREAM).settings
 
-    def _history(self, stream: str, sight: Sight = FACTS_ONLY) -> History:
-        return history_of(self._log, stream, sight)
+    def _opened(self, stream: str) -> History:
+        """A stream with everything that is in its parts."""
+        return history_of(self._log, stream, everything(self._keys))
 
     def _alleged(self, case: Case) -> frozenset[str] | None:
         """Whom the open allegations are about, as they read now; ``None`` where one cannot be opened (E15)."""
@@ -94,7 +93,7 @@ class Knowledge:
             return frozenset()
         assert case.id is not None
         named: set[str] = set()
-        for entry in self._history(case.id, everything(self._keys)).effective:
+        for entry in self._opened(case.id).effective:
             if isinstance(entry.event, AllegationRecorded) and entry.record.id in case.risk.allegations:
                 if entry.event.against_staff is UNOPENED:
                     return None

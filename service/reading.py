@@ -1,23 +1,23 @@
 """From the log to the domain: the history of a stream, opened as far as its reader may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from domain.access import sees
+import msgspec
+
 from domain.history import History, history
-from domain.identifiers import StaffId
 from domain.record import Record
 from domain.sensitivity import Sensitivity
-from domain.staff.vocabulary import Role
-from service.envelope import read_envelope, record_from
+from service.decoding import reader_of
+from service.envelope import record_from
 from service.keys import KeyStore
 from service.log import Log, Opened, RecordDamaged, Stored, opened
 from service.log.header import Header
 
-NOT_AS_RECORDED = (KeyError, TypeError, ValueError)
+NOT_AS_RECORDED = (KeyError, TypeError, ValueError, msgspec.DecodeError)
 """What reading a record raises where its bytes are not those that were kept. Broken seals, parts that differ from their
-digests and envelopes that are none are all a ``ValueError``."""
+digests and text that is none are all a ``ValueError``."""
 
 
 class Sight(Protocol):
@@ -47,18 +47,9 @@ class ClassSight:
     def open(self, stored: Stored, header: Header | None = None) -> Opened:
         return opened(stored, self._ring, header)
 
-
-class PersonSight:
-    """Opens what the matrix gives to a person in a role; their own sealed notes too, where it says so."""
-
-    def __init__(self, keys: KeyStore, person: StaffId, role: Role) -> None:
-        self._person = person
-        self._others = ClassSight(keys, sees(role))
-        self._own = ClassSight(keys, sees(role, author=True))
-
-    def open(self, stored: Stored, header: Header | None = None) -> Opened:
-        own = Sensitivity.D5 in stored.parts and read_envelope(stored.envelope).actor == self._person
-        return (self._own if own else self._others).open(stored, header)
+    def read(self, stored: Stored) -> "tuple[Record, Opened]":
+        """Every record is there, and opened as far as these classes go."""
+        return record_and_parts(stored, self)
 
 
 def everything(keys: KeyStore) -> ClassSight:
@@ -74,9 +65,13 @@ def record_of(stored: Stored, sight: Sight = FACTS_ONLY) -> Record:
 def record_and_parts(stored: Stored, sight: Sight) -> tuple[Record, Opened]:
     """One record, and what of its parts was opened and what was not; ``RecordDamaged`` where it cannot be read."""
     try:
-        envelope = read_envelope(stored.envelope)
+        reader = reader_of(stored.type, stored.type_version)
+        envelope = reader.envelope(stored.envelope)
+        if envelope.type != stored.type or envelope.type_version != stored.type_version:
+            raise RecordDamaged(stored.position, stored.stream)
         told = sight.open(stored, envelope) if stored.parts else NO_PARTS
-        return record_from(envelope, stored.version, stored.position, stored.logged_at, told.parts), told
+        event = reader.event(envelope, told.clear)
+        return record_from(envelope, event, reader.urgency(envelope), stored), told
     except NOT_AS_RECORDED as error:
         raise RecordDamaged(stored.position, stored.stream) from error
 
@@ -84,15 +79,11 @@ def record_and_parts(stored: Stored, sight: Sight) -> tuple[Record, Opened]:
 def parts_of(stored: Stored, sight: Sight) -> Opened:
     """What of the parts of one record is opened and what is not; ``RecordDamaged`` where they cannot be read."""
     try:
-        return sight.open(stored)
+        told = sight.open(stored)
+        told.parts  # noqa: B018  # read once, so that whoever asks for them later meets no damage
+        return told
     except NOT_AS_RECORDED as error:
         raise RecordDamaged(stored.position, stored.stream) from error
-
-
-def histories_of(log: Log, sights: Mapping[str, Sight]) -> dict[str, History]:
-    """The histories of several streams at one moment of the log, each opened as far as its own sight goes."""
-    loaded = log.load_all(list(sights))
-    return {stream: history(record_of(each, sights[stream]) for each in stored) for stream, stored in loaded.items()}
 
 
 def history_of(

@@ -3,9 +3,29 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from service.notices.settings import NoticeSettings
+
 LOG_FILE = "log.sqlite3"
+READS_FILE = "reads.sqlite3"
+RESERVE_FILE = "reads.reserve"
 VIEWS_FILE = "views.sqlite3"
 TOKENS_FILE = "tokens.sqlite3"
+ACCOUNTS_FILE = "accounts.sqlite3"
+NOTICES_FILE = "notices.sqlite3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderSettings:
+    """A provider of identities: its address, as what we ask there, and how people call it.
+
+    ``claim`` is the one in which it tells the handle that somebody has here; without one it tells none.
+    """
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+    name: str
+    claim: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +44,14 @@ class Settings:
     """Under which address others know the site: where the events in the stream say that their schemas are."""
     metrics_token: str | None = field(default=None, repr=False)
     """Who shows this token reads ``/metrics``; without one nobody does."""
+    notices: NoticeSettings = field(default_factory=NoticeSettings)
+    """By which ways people are told of danger, and how long that waits for an answer."""
+    behind_proxy: bool = False
+    """Whether nobody but a proxy reaches the server, so that it is believed about who has asked."""
+    provider: ProviderSettings | None = None
+    """With whom people may sign in instead of with a password."""
+    pace: int | None = 500
+    """Requests to the API that each process answers one caller in a second; five times as many at once. Or no bound."""
     largest_body: int = 256 * 1024
     """Bytes in one request at most."""
 
@@ -64,9 +92,26 @@ class Settings:
         return self.data / LOG_FILE
 
     @property
+    def reads_file(self) -> Path:
+        return self.data / READS_FILE
+
+    @property
+    def reserve_file(self) -> Path:
+        """What keeps room on the disk for looks."""
+        return self.data / RESERVE_FILE
+
+    @property
     def views_file(self) -> Path:
         return self.data / VIEWS_FILE
 
     @property
     def tokens_file(self) -> Path:
         return self.data / TOKENS_FILE
+
+    @property
+    def accounts_file(self) -> Path:
+        return self.data / ACCOUNTS_FILE
+
+    @property
+    def notices_file(self) -> Path:
+        return self.data / NOTICES_FILE

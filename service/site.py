@@ -1,4 +1,4 @@
-"""A site: one agency's log, keys, views and tokens, opened together and let go together."""
+"""A site: one agency's two logs, keys, views and tokens, opened together and let go together."""
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 
 from uuid_utils.compat import uuid7
 
+from service.accounts import AccountFile, AccountRows, Accounts, StrikesInMemory, StrikeTable
 from service.backup.switch import nothing_moving
 from service.casework import Casework
 from service.keys import KeysOfAnotherStore, KeyStore
 from service.knowledge import Knowledge
 from service.log import Log, create_log, open_log
+from service.log.store import log_in
 from service.log.system_clock import SystemClock
 from service.log.wakeup import WakeUp
+from service.notices.contacts import Contacts
+from service.notices.outbox import Outbox
+from service.notices.rows import SharedTables, TableFile
+from service.reads.opening import create_reads_of, migrate_reads_of, reads_of
+from service.reads.reads import Reads
 from service.settings import Settings
 from service.token_rows import TokenFile, TokenTable
 from service.tokens import TokenStore
@@ -43,10 +50,17 @@ class Site:
     settings: Settings
     keys: KeyStore
     log: Log
+    reads: Reads
+    """Who has looked at what."""
     casework: Casework
     knowledge: Knowledge
     views: Views
     tokens: TokenStore
+    accounts: Accounts
+    outbox: Outbox
+    """Who must be told of what, and how far that has come."""
+    contacts: Contacts
+    """How the staff are reached."""
     beside: "TablesBeside | None"
     """What every process that serves the site shares, beside the log; ``None`` where one process serves it."""
     now: Callable[[], datetime]
@@ -60,8 +74,11 @@ class Site:
         """Let go of every file and every connection."""
         self.views.close()
         self.tokens.close()
+        self.accounts.close()
+        self.outbox.close()
         if self.beside is not None:
             self.beside.close()
+        self.reads.close()
         self.log.close()
         self.keys.close()
 
@@ -85,10 +102,11 @@ def create_site(
 
             log = create_postgres_log(settings.database, keys, now, agency=agency, source=source, demo=demo)
         undoing.enter_context(closing(log))
+        reads = undoing.enter_context(closing(create_reads_of(settings, keys, now, log.info)))
         beside = _beside(settings, log)
         if beside is not None:
             undoing.enter_context(closing(beside)).migrate()
-        site = _site(settings, keys, log, beside, now)
+        site = _site(settings, keys, log, reads, beside, now)
         undoing.pop_all()
     return site
 
@@ -110,26 +128,30 @@ def open_site(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> S
         undoing.enter_context(closing(log))
         if not sealed_under(log, keys):
             raise KeysOfAnotherStore(settings.keys)
+        reads = undoing.enter_context(closing(reads_of(settings, keys, now)))
         beside = _beside(settings, log)
         if beside is not None:
             undoing.enter_context(closing(beside)).check()
-        site = _site(settings, keys, log, beside, now)
+        site = _site(settings, keys, log, reads, beside, now)
         undoing.pop_all()
     return site
 
 
-def migrate_site(settings: Settings) -> list[str]:
+def migrate_site(settings: Settings, now: Callable[[], datetime] = utc_now) -> list[str]:
     """Bring the tables of a database to the layout of this program; the names of the steps that this took.
 
-    What lies in files needs none: a file of another version is refused when it is opened.
+    What lies in files needs none: a file of another version is refused when it is opened. Only a read log is made, in
+    a file or a database, for a site that has none.
     """
     beside = _beside(settings)
     if settings.database is None or beside is None:
-        return []
-    from service.log.postgres_store import migrate_postgres_log
+        return migrate_reads_of(settings, now, log_in(settings.log_file))
+    from service.log.postgres_store import has_postgres_log, migrate_postgres_log, postgres_log_in
 
     with closing(beside):
-        return [*migrate_postgres_log(settings.database), *beside.migrate()]
+        steps = [*migrate_postgres_log(settings.database), *beside.migrate()]
+    log = postgres_log_in(settings.database) if has_postgres_log(settings.database) else None
+    return [*steps, *migrate_reads_of(settings, now, log)]
 
 
 def site_migrations() -> "list[Migration]":
@@ -157,20 +179,39 @@ def has_log(settings: Settings) -> bool:
 
 
 def _site(
-    settings: Settings, keys: KeyStore, log: Log, beside: "TablesBeside | None", now: Callable[[], datetime]
+    settings: Settings,
+    keys: KeyStore,
+    log: Log,
+    reads: Reads,
+    beside: "TablesBeside | None",
+    now: Callable[[], datetime],
 ) -> Site:
     rows = TokenFile(settings.tokens_file) if beside is None else TokenTable(beside)
+    notices = TableFile(settings.notices_file) if beside is None else SharedTables(beside)
     return Site(
         settings=settings,
         keys=keys,
         log=log,
+        reads=reads,
         casework=Casework(log, keys, now, lambda: str(uuid7())),
         knowledge=Knowledge(log, keys),
         views=Views(view_store(settings, log), log, keys, now),
-        tokens=TokenStore(rows, keys),
+        tokens=TokenStore(rows, keys, now),
+        accounts=_accounts(settings, keys, beside, now),
+        outbox=Outbox(notices),
+        contacts=Contacts(notices, keys),
         beside=beside,
         now=now,
     )
+
+
+def _accounts(
+    settings: Settings, keys: KeyStore, beside: "TablesBeside | None", now: Callable[[], datetime]
+) -> Accounts:
+    if beside is None:
+        file = AccountFile(settings.accounts_file)
+        return Accounts(AccountRows(file.ask, file.close), StrikesInMemory(now), keys, now)
+    return Accounts(AccountRows(beside.ask), StrikeTable(beside.ask, now), keys, now)
 
 
 def _wakeup(settings: Settings, undoing: ExitStack) -> WakeUp | None:

@@ -49,10 +49,15 @@ def seal_capture(envelope: Mapping[str, Any], parts: Mapping[str, Mapping[str, A
     return Capture(canonical.encode({**envelope, "parts": digests}), written)
 
 
-def part_data(part: bytes, name: str, digest: str) -> dict[str, Any]:
-    """The data in an opened part; ``PartDiffers`` unless the envelope's digest (hexadecimal) is that of its bytes."""
+def proved(part: bytes, name: str, digest: str) -> bytes:
+    """The bytes of an opened part; ``PartDiffers`` unless the envelope's digest (hexadecimal) is theirs."""
     if part_digest(part).hex() != digest:
         raise PartDiffers(name)
+    return part
+
+
+def part_data(part: bytes, name: str) -> dict[str, Any]:
+    """The data in the bytes of a part that were proved; ``PartDiffers`` where they hold none."""
     match canonical.parse(part):
         case {"salt": str(), "data": dict(data)}:
             return data

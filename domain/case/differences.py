@@ -3,6 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from domain.case.replay import Replay
+from domain.history import Effective
+from domain.identifiers import EventId
+from domain.standing import Fate
+
 MOMENTS = frozenset({"as_of", "known_at"})
 APART = MOMENTS | {"entries", "basis"}
 """What is told apart from the summary: the question itself, and what has a record of its own."""
@@ -32,6 +37,28 @@ def difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, An
         ],
         "changed": list(_changes("", _summary(one), _summary(other))),
     }
+
+
+def between(one: Replay, other: Replay) -> dict[str, Any]:
+    """As ``difference`` of all that both tell. An entry that reads alike in both is not told only to find that out."""
+    alike = frozenset(_alike(one, other)) if one.known.calendar.zone == other.known.calendar.zone else NOTHING
+    return difference(one.told_without(alike), other.told_without(alike))
+
+
+NOTHING: frozenset[EventId] = frozenset()
+
+
+def _alike(one: Replay, other: Replay) -> Iterator[EventId]:
+    """The entries in both that do not differ in anything that makes a ``WORDING``."""
+    here = {each.record.id: each for each in one.entries}
+    for there in other.entries:
+        id = there.record.id
+        if id in here and _reads(here[id], one.fates[id]) == _reads(there, other.fates[id]):
+            yield id
+
+
+def _reads(entry: Effective, fate: Fate) -> tuple[object, ...]:
+    return entry.event, entry.at, fate.occurred, fate.standing
 
 
 def _summary(told: Mapping[str, Any]) -> dict[str, Any]:

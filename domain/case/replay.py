@@ -1,8 +1,8 @@
 """The case as it stood: at a moment of its life, as it was known at a moment of the record, or both."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from domain.calendar import Calendar
@@ -12,8 +12,8 @@ from domain.case.chapters import Chapter
 from domain.case.events.assessment import Countersigned
 from domain.case.measures import measures
 from domain.case.stage import stage
-from domain.case.state import Case, fold
-from domain.case.warnings import standing_warnings
+from domain.case.state import Case, Course
+from domain.case.warnings import course_of, standing_warnings
 from domain.case.worded import OPEN, Closed, Words
 from domain.child.events import BirthDateClaimed
 from domain.deadlines import deadlines
@@ -58,14 +58,43 @@ class Known:
     birth: BirthDateClaimed | None = None
 
 
-def replay(known: Known, moments: Moments) -> dict[str, Any]:
-    """The case as JSON has it. Without a moment in the question it is the live state."""
-    whole = history(known.records)
-    then = whole if moments.as_of is None else _until(moments.as_of, whole)
-    case, became = fold(then.effective), fates(whole)
-    told = _summary(case, then, known, moments) | {"basis": _bases(whole, then.effective, became)}
-    told_plainly: dict[str, Any] = plainly(told, known.calendar.zone)
-    return told_plainly | {"entries": list(_entries(then.effective, case, became, known))}
+class Replay:
+    """A case as it stood then. It is folded at once, and told only as far as somebody asks."""
+
+    def __init__(self, known: Known, moments: Moments) -> None:
+        self.known = known
+        self.moments = moments
+        self._whole = history(known.records)
+        self._then = self._whole if moments.as_of is None else _until(moments.as_of, self._whole)
+        self._course = course_of(self._then)
+        self.fates = fates(self._whole)
+
+    @property
+    def case(self) -> Case:
+        return self._course.case
+
+    @property
+    def entries(self) -> tuple[Effective, ...]:
+        """What counted, in fold order."""
+        return self._then.effective
+
+    def told(self) -> dict[str, Any]:
+        """The case as JSON has it. Without a moment in the question it is the live state."""
+        basis = plainly(_bases(self._whole, self.entries, self.fates), self._zone)
+        return self._summary() | {"basis": basis, "entries": list(_entries(self.entries, self))}
+
+    def told_without(self, entries: Container[EventId]) -> dict[str, Any]:
+        """As ``told``, without these entries and without the basis of decisions."""
+        told = (each for each in self.entries if each.record.id not in entries)
+        return self._summary() | {"entries": list(_entries(told, self))}
+
+    def _summary(self) -> dict[str, Any]:
+        told: dict[str, Any] = plainly(_summary(self._course, self._then, self.known, self.moments), self._zone)
+        return told
+
+    @property
+    def _zone(self) -> tzinfo:
+        return self.known.calendar.zone
 
 
 def _until(moment: datetime, whole: History) -> History:
@@ -73,8 +102,8 @@ def _until(moment: datetime, whole: History) -> History:
     return History(whole.records, tuple(each for each in whole.effective if each.at <= moment))
 
 
-def _summary(case: Case, told: History, known: Known, moments: Moments) -> Chapter:
-    now = moments.shown
+def _summary(course: Course, told: History, known: Known, moments: Moments) -> Chapter:
+    case, now = course.case, moments.shown
     words = Words.of(told.effective, known.closed)
     return {
         "case": known.case,
@@ -95,7 +124,7 @@ def _summary(case: Case, told: History, known: Known, moments: Moments) -> Chapt
         "stays": chapters.stays(case, known.calendar, now),
         **chapters.doubts(case),
         "deadlines": _deadlines(case, known, now),
-        "warnings": _warnings(_for_rules(told, known, moments), known, now),
+        "warnings": _warnings(course, _for_rules(told, known, moments), known, now),
         "measures": chapters.measured(measures(case, told.effective, known.settings, known.calendar, now)),
     }
 
@@ -110,17 +139,16 @@ def _for_rules(told: History, known: Known, moments: Moments) -> History:
     return told if known.for_rules is known.records else history(known.for_rules, as_of=moments.as_of)
 
 
-def _warnings(told: History, known: Known, now: datetime) -> list[Chapter]:
-    standing = standing_warnings(told, known.settings, known.calendar, now, known.birth)
+def _warnings(course: Course, told: History, known: Known, now: datetime) -> list[Chapter]:
+    standing = standing_warnings(told, known.settings, known.calendar, now, known.birth, course)
     return [{"code": each.code, "about": each.about, "facts": each.facts} for each in standing]
 
 
-def _entries(
-    entries: tuple[Effective, ...], case: Case, became: Mapping[EventId, Fate], known: Known
-) -> Iterator[Chapter]:
-    signed, waiting = countersigned(entries), {each.id for each in case.team.provisional}
+def _entries(entries: Iterable[Effective], replay: Replay) -> Iterator[Chapter]:
+    known, waiting = replay.known, {each.id for each in replay.case.team.provisional}
+    signed = countersigned(replay.entries)
     for each in entries:
-        id, fate = each.record.id, became[each.record.id]
+        id, fate = each.record.id, replay.fates[each.record.id]
         told = provenance(each.record) | {
             "at": each.at,
             "occurred_at": fate.occurred.at,

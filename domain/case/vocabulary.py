@@ -494,3 +494,19 @@ class ReopeningReason(StrEnum):
     CHILD_ASKS = "child_asks"
     PLACEMENT_BROKE_DOWN = "placement_broke_down"
     LATE_INFORMATION = "late_information"
+
+
+class GlassFinding(StrEnum):
+    """What a review of broken glass found."""
+
+    JUSTIFIED = "justified"
+    NOT_JUSTIFIED = "not_justified"
+
+
+class AuditScope(StrEnum):
+    """By what right an auditor reads a file."""
+
+    SAMPLE = "sample"
+    """Drawn from all cases: casework, under pseudonyms."""
+    WRITTEN_ORDER = "written_order"
+    """Named in a written order: names and special data too."""

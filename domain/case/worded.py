@@ -16,6 +16,9 @@ from domain.identifiers import EventId
 WORDING = ("title", "measure", "expected_level")
 """The words of a goal; all of them casework."""
 
+WORDED = (ClaimRecorded, GoalAdded, GoalChanged)
+"""What is told in its own words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Closed:
@@ -33,7 +36,7 @@ OPEN = Closed()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """The events by the record that worded them, as far as the reader gets them."""
+    """The claims and goals by the record that worded them, as far as the reader gets them."""
 
     events: Mapping[EventId, Event]
     marks: Mapping[EventId, EventId]
@@ -41,8 +44,8 @@ class Words:
 
     @classmethod
     def of(cls, entries: Iterable[Effective], closed: Mapping[EventId, Closed]) -> "Words":
-        """From what counts: of each record every wording it had, and which of them is the present one."""
-        kept = tuple(entries)
+        """From what counts: of each claim and goal every wording it had, and which of them is the present one."""
+        kept = [each for each in entries if isinstance(each.event, WORDED)]
         events = {each.mark.by: each.event for entry in kept for each in entry.revisions}
         return cls(events=events, marks={each.record.id: each.mark.by for each in kept}, closed=closed)
 

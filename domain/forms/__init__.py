@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.event import Event
-from domain.forms import assessment, closing, identity, intake, outreach, planning, work
+from domain.forms import assessment, closing, identity, intake, outreach, planning, privacy, work
 from domain.forms.version import FormVersion, Labels, Words
 from domain.refusal import Refused
 
@@ -11,7 +11,7 @@ __all__ = ["FORMS", "FormVersion", "Labels", "Words", "current_form", "form"]
 
 FORMS: dict[str, FormVersion] = {
     each.key: each
-    for module in (outreach, identity, intake, assessment, planning, work, closing)
+    for module in (outreach, identity, intake, assessment, planning, work, closing, privacy)
     for each in module.FORMS
 }
 """Every version of every form, by its key."""

@@ -2,11 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from domain.history import Effective
-from domain.settings.events import AgencyDescribed, DeadlineSet, HolidayCancelled, HolidayDeclared
+from domain.identifiers import EventId, SiteId, StaffId, TeamId
+from domain.settings.events import (
+    AgencyDescribed,
+    DeadlineSet,
+    HolidayCancelled,
+    HolidayDeclared,
+    OnCallCancelled,
+    OnCallPlanned,
+    SiteClosed,
+    SiteDeclared,
+    TeamDeclared,
+    TeamDissolved,
+)
 from domain.settings.vocabulary import DeadlineKind, Unit
+from domain.stint import Stint, Stints, ended, on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +50,11 @@ DEFAULTS: dict[DeadlineKind, Length] = {
     DeadlineKind.REVIEW_MEDIUM: Length(30, Unit.DAYS),
     DeadlineKind.REVIEW_LOW: Length(90, Unit.DAYS),
     DeadlineKind.COUNTERSIGN: Length(3, Unit.DAYS),
+    DeadlineKind.GLASS_REVIEW: Length(72, Unit.HOURS),
     DeadlineKind.LATE_ENTRY: Length(72, Unit.HOURS),
     DeadlineKind.REOPENING_WINDOW: Length(90, Unit.DAYS),
 }
-"""What holds until the agency sets something else (``domain.md`` 2, 3.3, 3.4)."""
+"""What holds until the agency sets something else (``domain.md`` 2, 3.1, 3.3, 3.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,17 @@ class DatedLength:
     length: Length
 
 
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """Who can be called in an emergency, from a moment on until another; the second where the first does not answer."""
+
+    id: EventId
+    first: StaffId
+    next: StaffId | None
+    since: datetime
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything the agency has set."""
@@ -61,6 +86,26 @@ class Settings:
     zone: str = "Asia/Jakarta"
     deadlines: tuple[DatedLength, ...] = ()
     holidays: dict[date, str] = field(default_factory=dict)
+    sites: Stints[SiteId] = ()
+    teams: Stints[TeamId] = ()
+    site_of: dict[TeamId, SiteId] = field(default_factory=dict)
+    site_names: dict[SiteId, str] = field(default_factory=dict)
+    team_names: dict[TeamId, str] = field(default_factory=dict)
+    on_call_duties: tuple[OnCall, ...] = ()
+    """The roster, in the order in which it was planned."""
+
+    def on_call(self, now: datetime) -> tuple[StaffId, ...]:
+        """Whom to call now, in this order. Of two duties the one that was planned last goes first."""
+        called = (each for each in reversed(self.on_call_duties) if each.since <= now < each.until)
+        return tuple(dict.fromkeys(id for duty in called for id in (duty.first, duty.next) if id))
+
+    def sites_on(self, day: date) -> frozenset[SiteId]:
+        """The sites of that day."""
+        return on(self.sites, day)
+
+    def teams_on(self, day: date) -> frozenset[TeamId]:
+        """The teams of that day."""
+        return on(self.teams, day)
 
     def length(self, kind: DeadlineKind, day: date) -> Length:
         """How long this deadline is when its clock starts on that day."""
@@ -84,6 +129,20 @@ def evolve(settings: Settings, entry: Effective) -> Settings:
             return replace(known, holidays={**known.holidays, day: name})
         case HolidayCancelled(day=cancelled):
             return replace(known, holidays={day: name for day, name in known.holidays.items() if day != cancelled})
+        case SiteDeclared(site=site, name=name, since=since):
+            return replace(known, sites=(*known.sites, Stint(site, since)), site_names=known.site_names | {site: name})
+        case SiteClosed(site=site, until=until):
+            return replace(known, sites=ended(known.sites, until, site))
+        case TeamDeclared():
+            return _with_team(known, entry.event)
+        case TeamDissolved(team=team, until=until):
+            return replace(known, teams=ended(known.teams, until, team))
+        case OnCallPlanned(first=first, next=second, since=since, until=until):
+            return replace(
+                known, on_call_duties=(*known.on_call_duties, OnCall(entry.record.id, first, second, since, until))
+            )
+        case OnCallCancelled(duty=cancelled):
+            return replace(known, on_call_duties=tuple(each for each in known.on_call_duties if each.id != cancelled))
         case _:
             return known
 
@@ -94,3 +153,13 @@ def fold(entries: Iterable[Effective]) -> Settings:
     for entry in entries:
         settings = evolve(settings, entry)
     return settings
+
+
+def _with_team(settings: Settings, declared: TeamDeclared) -> Settings:
+    team, site = declared.team, declared.site
+    return replace(
+        settings,
+        teams=(*settings.teams, Stint(team, declared.since)),
+        site_of=settings.site_of | ({team: site} if site else {}),
+        team_names=settings.team_names | {team: declared.name},
+    )

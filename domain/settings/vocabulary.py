@@ -12,7 +12,7 @@ class Unit(StrEnum):
 
 
 class DeadlineKind(StrEnum):
-    """The deadlines of ``domain.md`` 2 and 3.3, each a dated setting."""
+    """The deadlines of ``domain.md`` 2, 3.1 and 3.3, each a dated setting."""
 
     DANGER_ANSWER = "danger_answer"
     SCREENING = "screening"
@@ -33,5 +33,6 @@ class DeadlineKind(StrEnum):
     REVIEW_MEDIUM = "review_medium"
     REVIEW_LOW = "review_low"
     COUNTERSIGN = "countersign"
+    GLASS_REVIEW = "glass_review"
     LATE_ENTRY = "late_entry"
     REOPENING_WINDOW = "reopening_window"

@@ -1,10 +1,10 @@
-"""Joining, roles over time, leaving."""
+"""Joining, roles, teams and sites over time, leaving."""
 
 from datetime import date
 
 from domain.declaration import decision
 from domain.event import Event
-from domain.identifiers import Handle
+from domain.identifiers import Handle, SiteId, TeamId
 from domain.sensitivity import fact, identity
 from domain.staff.vocabulary import Role
 
@@ -30,4 +30,43 @@ class RoleEnded(Event):
     """Somebody no longer acts in a role."""
 
     role: Role = fact("The role")
+    until: date = fact("The last day")
+
+
+@decision("staff.team-joined", noun="teams", command="join team")
+class TeamJoined(Event):
+    """Somebody works in a team."""
+
+    team: TeamId = fact("The team")
+    since: date = fact("From when")
+
+
+@decision("staff.team-left", noun="team-leavings", command="leave team")
+class TeamLeft(Event):
+    """Somebody no longer works in a team."""
+
+    team: TeamId = fact("The team")
+    until: date = fact("The last day")
+
+
+@decision("staff.posted", noun="postings", command="post to site")
+class Posted(Event):
+    """Somebody works at a site."""
+
+    site: SiteId = fact("The site")
+    since: date = fact("From when")
+
+
+@decision("staff.posting-ended", noun="posting-endings", command="end posting")
+class PostingEnded(Event):
+    """Somebody no longer works at a site."""
+
+    site: SiteId = fact("The site")
+    until: date = fact("The last day")
+
+
+@decision("staff.left", noun="leavings", command="leave agency")
+class StaffLeft(Event):
+    """Somebody left the agency: every role, team and posting ends with that day."""
+
     until: date = fact("The last day")

@@ -1,25 +1,23 @@
-"""The state of a member of staff: who had which role when."""
+"""The state of a member of staff: who had which role when, in which team, and where."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.history import Effective
-from domain.identifiers import Handle, StaffId
-from domain.staff.events import RoleEnded, RoleGranted, StaffRegistered
+from domain.identifiers import Handle, SiteId, StaffId, TeamId
+from domain.staff.events import (
+    Posted,
+    PostingEnded,
+    RoleEnded,
+    RoleGranted,
+    StaffLeft,
+    StaffRegistered,
+    TeamJoined,
+    TeamLeft,
+)
 from domain.staff.vocabulary import Role
-
-
-@dataclass(frozen=True, slots=True)
-class Tenure:
-    """A role from a day to a day, both included."""
-
-    role: Role
-    since: date
-    until: date | None = None
-
-    def covers(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
+from domain.stint import Stint, Stints, ended, goes_on, on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +27,30 @@ class Staff:
     id: StaffId | None = None
     handle: Handle | None = None
     version: int = 0
-    tenures: tuple[Tenure, ...] = ()
+    tenures: Stints[Role] = ()
+    memberships: Stints[TeamId] = ()
+    postings: Stints[SiteId] = ()
 
     def has(self, role: Role, day: date) -> bool:
         """Whether this person may act in that role on that day."""
-        return any(each.role is role and each.covers(day) for each in self.tenures)
+        return role in on(self.tenures, day)
 
     def roles(self, day: date) -> frozenset[Role]:
         """All roles of that day."""
-        return frozenset(each.role for each in self.tenures if each.covers(day))
+        return on(self.tenures, day)
+
+    def teams(self, day: date) -> frozenset[TeamId]:
+        """All teams of that day."""
+        return on(self.memberships, day)
+
+    def sites(self, day: date) -> frozenset[SiteId]:
+        """All sites of that day, without those of the teams."""
+        return on(self.postings, day)
+
+    @property
+    def stays(self) -> bool:
+        """Whether there is a role, a team or a posting without an end."""
+        return any(goes_on(each) for each in (self.tenures, self.memberships, self.postings))
 
 
 NO_STAFF = Staff()
@@ -50,9 +63,19 @@ def evolve(staff: Staff, entry: Effective) -> Staff:
         case StaffRegistered(handle=handle):
             return replace(known, handle=handle)
         case RoleGranted(role=role, since=since):
-            return replace(known, tenures=(*known.tenures, Tenure(role, since)))
+            return replace(known, tenures=(*known.tenures, Stint(role, since)))
         case RoleEnded(role=role, until=until):
-            return replace(known, tenures=tuple(_ended(each, role, until) for each in known.tenures))
+            return replace(known, tenures=ended(known.tenures, until, role))
+        case TeamJoined(team=team, since=since):
+            return replace(known, memberships=(*known.memberships, Stint(team, since)))
+        case TeamLeft(team=team, until=until):
+            return replace(known, memberships=ended(known.memberships, until, team))
+        case Posted(site=site, since=since):
+            return replace(known, postings=(*known.postings, Stint(site, since)))
+        case PostingEnded(site=site, until=until):
+            return replace(known, postings=ended(known.postings, until, site))
+        case StaffLeft(until=until):
+            return _left(known, until)
         case _:
             return known
 
@@ -65,5 +88,11 @@ def fold(entries: Iterable[Effective]) -> Staff:
     return staff
 
 
-def _ended(tenure: Tenure, role: Role, until: date) -> Tenure:
-    return replace(tenure, until=until) if tenure.role is role and tenure.until is None else tenure
+def _left(staff: Staff, until: date) -> Staff:
+    """Nothing of what somebody had outlasts the last day; whoever comes back is granted it anew."""
+    return replace(
+        staff,
+        tenures=ended(staff.tenures, until),
+        memberships=ended(staff.memberships, until),
+        postings=ended(staff.postings, until),
+    )

@@ -11,6 +11,7 @@ from service.backup.errors import BackupFailed, told_as
 from service.backup.key_copy import copy_keys, secrets_in
 from service.backup.ledger import ledger_of, remember_backup
 from service.backup.manifest import MANIFEST_FILE, KeyManifest, LogManifest, Point, Store, digest, digests
+from service.backup.reads_part import reads_part_of
 from service.backup.retention import prune
 from service.backup.shelf import Draft, Shelf
 from service.backup.source import Progress, source_of
@@ -66,13 +67,15 @@ def _backup(
 def _copied(site: Site, log_draft: Draft, key_draft: Draft, made_at: datetime, progress: Progress) -> LogManifest:
     """Log first, then keys: so the keys of all that is in the log are there."""
     source = source_of(site.settings)
+    reads = reads_part_of(site.settings)
     source.copy(log_draft.folder, progress)
+    reads.copy(log_draft.folder, progress)
     copy_keys(site.settings, key_draft.folder)
     with (
         closing(KeyStore.open_folder(key_draft.folder)) as keys,
         source.opened(log_draft.folder, keys, progress) as log,
     ):
-        if found := check(log, keys, progress):
+        if found := check(log, keys, progress) or reads.check(log_draft.folder, keys, progress):
             raise BackupFailed(f"backup.{found.code}", **found.facts)
         told = _told(log, log_draft.name.name, made_at)
     key_draft.complete(KeyManifest(**told, files=digests(key_draft.folder)))

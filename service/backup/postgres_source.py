@@ -27,14 +27,7 @@ class PostgresSource:
         self._place = PostgresPlace(url)
 
     def copy(self, folder: Path, progress: Progress) -> None:
-        tool = dumping(self._place.conninfo, self._place.schema, self._place.version())
-        done, total = 0, self._place.size()
-        make_private_file(folder / DUMP_FILE)
-        with (folder / DUMP_FILE).open("wb") as file, tool.output() as dump:
-            while block := dump.read(BLOCK):
-                file.write(block)
-                done += len(block)
-                progress(done, max(done, total))
+        dump_schema(self._place, folder / DUMP_FILE, progress)
 
     @contextmanager
     def opened(self, folder: Path, keys: KeyStore, progress: Progress = unwatched) -> Iterator[Log]:
@@ -49,3 +42,15 @@ class PostgresSource:
         with copy_beside(self._place) as copy:
             load(stage / DUMP_FILE, copy, progress)
             yield PostgresLanding(self._place, copy.schema)
+
+
+def dump_schema(place: PostgresPlace, to: Path, progress: Progress) -> None:
+    """Copy a schema into a new private file, as it is at one moment."""
+    tool = dumping(place.conninfo, place.schema, place.version())
+    done, total = 0, place.size()
+    make_private_file(to)
+    with to.open("wb") as file, tool.output() as dump:
+        while block := dump.read(BLOCK):
+            file.write(block)
+            done += len(block)
+            progress(done, max(done, total))

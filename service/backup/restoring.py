@@ -17,6 +17,7 @@ from service.backup.key_copy import KEY_FILES, bury_again, secrets_in
 from service.backup.ledger import Ledger, ledger_of
 from service.backup.manifest import Contents, KeyManifest, LogManifest, Point, Store, digest, sync_tree
 from service.backup.old_store import OldStore, old_store
+from service.backup.reads_part import reads_part_of
 from service.backup.settled import Settled
 from service.backup.shelf import Kept
 from service.backup.source import Landing, Progress, Source, source_of, unwatched
@@ -89,13 +90,16 @@ def _brought_back(
     progress: Progress,
 ) -> tuple[Point, Point | None]:
     """Where the log ends now, and what was known to be newer."""
-    _stage(log, settings.data / STAGE, (database.file,))
+    # A backup of an older version has no read log.
+    looks = {reads_part_of(settings).file} & log.manifest.files.keys()
+    _stage(log, settings.data / STAGE, (database.file, *looks))
     if keys:
         _stage(keys, settings.keys / STAGE, KEY_FILES)
         bury_again(settings, settings.keys / STAGE)
     with database.landing(settings.data / STAGE, progress) as landing:
         old, newer = _judged(settings, landing, log, accept_loss, progress)
         end = _settled(settings, landing, log.manifest, old, at)
+        reads_part_of(settings).join(settings.data / STAGE)
         switch(settings, planned(settings, at, landing.files, landing.committing), landing.commit)
     return end, newer
 

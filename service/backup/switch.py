@@ -10,6 +10,7 @@ from the log.
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,11 +23,13 @@ from msgspec.structs import replace
 from service.backup.errors import Failed
 from service.backup.key_copy import kept_keys
 from service.backup.ledger import LEDGER_FILE
+from service.backup.reads_part import reads_part_of
 from service.keys import KeyStoreUnavailable
 from service.keys.private_files import private_folder, sync_folder, write_private_file
 from service.keys.store import EPOCH_FILE, VAULT_FILE
 from service.log import LogUnavailable
 from service.settings import LOG_FILE, VIEWS_FILE, Settings
+from service.sqlite_faults import why_unavailable
 
 PLAN_FILE = "restoring.json"
 STAGE = ".restoring"
@@ -177,6 +180,8 @@ def _unfinished() -> Iterator[None]:
         raise Failed("restore.unfinished", path=error.filename) from error
     except (LogUnavailable, KeyStoreUnavailable) as error:
         raise Failed("restore.unfinished", reason=error.reason) from error
+    except sqlite3.Error as error:
+        raise Failed("restore.unfinished", reason=why_unavailable(error)) from error
 
 
 def _carry_out(settings: Settings, plan: Switch) -> None:
@@ -187,6 +192,7 @@ def _carry_out(settings: Settings, plan: Switch) -> None:
     folders = {"data": settings.data, "keys": settings.keys}
     for name, source, target in plan.moves:
         _move(folders[name] / source, folders[name] / target)
+    reads_part_of(settings).bring_back(settings.data / STAGE)
     for each in _with_beside(VIEWS_FILE):
         (settings.data / each).unlink(missing_ok=True)
     for name in {name for name, _, _ in plan.moves}:

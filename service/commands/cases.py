@@ -8,9 +8,9 @@ from typing import Any
 import click
 from rich.table import Table
 
-from domain.access import sees
 from domain.identifiers import CaseId
 from service.commands.case_sheet import Sheet
+from service.commands.looking import Asking, asking
 from service.commands.options import CASE, acting, as_json, folders
 from service.commands.output import plain, print_json, print_list, say, say_behind, screen, table
 from service.commands.session import Session, session
@@ -63,10 +63,12 @@ def list_cases(
     Example:
       harapan case list --as dahlia
     """
-    with session(settings, handle, role) as here:
+    with session(settings, handle, role) as here, asking(here, "case list") as asked:
         here.must_see_cases()
         filters = {"ended": every}
-        page = here.site.views.page("caseload", sees(here.role), filters=filters, after=after, limit=limit)
+        page = here.lists.page("caseload", filters=filters, after=after, limit=limit)
+        cases = [each["id"] for each in page.items]
+        asked.shows(cases=cases, classes=here.scope.classes_of(cases))
         if as_json:
             print_list(page.items, page.next, page.behind)
             return
@@ -100,8 +102,8 @@ def show(settings: Settings, handle: str, role: str | None, id: str, as_json: bo
     Example:
       harapan case show case-019561ba-6380-7133-a479-5af9e72213a5 --as dahlia
     """
-    with session(settings, handle, role) as here:
-        _show(_replayed(here, id), Names(here.site), as_json)
+    with session(settings, handle, role) as here, asking(here, "case show", id) as asked:
+        _show(asked, _replayed(here, id), as_json)
 
 
 @case.command("replay")
@@ -136,12 +138,14 @@ def replay_case(
       harapan case replay case-019561ba-6380-7133-a479-5af9e72213a5 --known-at 2025-04-24 --against-now --as dahlia
     """
     against = (against_as_of, against_known_at) if against_now or against_as_of or against_known_at else None
-    with session(settings, handle, role) as here:
+    with session(settings, handle, role) as here, asking(here, "case replay", id) as asked:
         if against is None:
-            _show(_replayed(here, id, as_of, known_at), Names(here.site), as_json)
-        elif as_json:
-            told = difference(_replayed(here, id, as_of, known_at), _replayed(here, id, *against))
-            print_json({"id": id, **told})
+            _show(asked, _replayed(here, id, as_of, known_at), as_json)
+            return
+        one, other = _replayed(here, id, as_of, known_at), _replayed(here, id, *against)
+        _note(asked, one)
+        if as_json:
+            print_json({"id": id, **difference(one, other)})
         else:
             # Words for everything that a case can say take their time; no other command needs them.
             from service.commands.differences import differences
@@ -151,13 +155,19 @@ def replay_case(
 
 
 def _replayed(here: Session, id: str, as_of: date | None = None, known_at: date | None = None) -> dict[str, Any]:
-    here.must_see_cases()
+    here.scope.must_read(id)
     site = here.site
-    return replay(site.log, site.keys, CaseId(id), here.sight, now=site.now(), as_of=as_of, known_at=known_at)
+    return replay(site.log, site.keys, CaseId(id), here.eyes, now=site.now(), as_of=as_of, known_at=known_at)
 
 
-def _show(told: dict[str, Any], names: Names, as_json: bool) -> None:
+def _show(asked: Asking, told: dict[str, Any], as_json: bool) -> None:
+    _note(asked, told)
     if as_json:
         print_json({"id": told["case"], **told})
     else:
-        Sheet(told, names).print_to(screen())
+        Sheet(told, Names(asked.here.site)).print_to(screen())
+
+
+def _note(asked: Asking, told: dict[str, Any]) -> None:
+    children = [told["child"]] if told["child"] else []
+    asked.shows(children=children, classes=asked.here.scope.extents(told["case"]))

@@ -11,7 +11,7 @@ from service.deployment_secrets import make_secrets
 NEXT = """\
 Once the database has started, make the agency and its first person:
   docker compose run --rm app init --agency CODE --name "NAME" --first HANDLE --first-name "THEIR NAME"
-  docker compose run --rm app token issue HANDLE --as HANDLE"""
+  docker compose run --rm app account invite HANDLE --as HANDLE"""
 
 
 @click.command("setup")

@@ -31,11 +31,11 @@ Moments = tuple[Moment | None, Moment | None]
 
 def differences(here: Session, case: CaseId, one: Moments, other: Moments) -> Iterator[Table | Text]:
     """What differs between a case at two pairs of moments, as far as the person may see it."""
-    here.must_see_cases()
+    here.scope.must_read(case)
     speak(LANGUAGE)
     tell_times_in(here.zone)
     staff = Names(here.site)
-    first, second = (Reading.of(case_file.read(here.site, here.sight, case, *each), staff) for each in (one, other))
+    first, second = (Reading.of(case_file.read(here.site, here.eyes, case, *each), staff) for each in (one, other))
     yield from _Differences(compare(first, second), staff, first.names).blocks()
 
 

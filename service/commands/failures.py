@@ -29,10 +29,18 @@ from service.log import (
     UnknownSchema,
     UnsafeSetting,
 )
+from service.reads import ReadsUnavailable
 from service.views import BadCursor, ViewsUnavailable
 
 HERE = {
+    "account.exists": "This person has an account already: `harapan account reset` invites them anew.",
+    "account.unknown": "This person was never invited: see `harapan account invite`.",
     "agency.founded-already": "This store has its agency already.",
+    "contact.no-mail-address": "This is no mail address.",
+    "contact.no-webhook": "A webhook is an address like https://hooks.example.org/name.",
+    "contact.webhook-in-clear": "Outside this machine and its net a webhook has to be https.",
+    "notice.not-dead": "There is no such notice that is not tried again.",
+    "notice.unknown": "There is no such notice for this person.",
     "role.not-administering": "Only an administrator or the shelter manager may do this.",
     "role.not-theirs": "This person does not have that role today, or none at all.",
     "token.unknown": "There is no such token, or it is revoked already.",
@@ -87,6 +95,7 @@ EXPECTED = (
     StoryRefused,
     UnknownSchema,
     UnsafeSetting,
+    ReadsUnavailable,
     ViewsUnavailable,
 )
 """What can go wrong without being a mistake of this program."""
@@ -101,6 +110,9 @@ def failure_of(error: Exception) -> Failure:
             return Failure(code, reason)
         case LogUnavailable(reason=reason):
             return Failure("log.unavailable", UNAVAILABLE[reason])
+        case ReadsUnavailable(reason=reason):
+            words = "Who looks at what cannot be put on record, so nothing is shown."
+            return Failure("reads.unavailable", f"{words} {UNAVAILABLE[reason]}")
         case ViewsUnavailable(reason="behind"):
             return Failure("views.behind", UNAVAILABLE["behind"])
         case ViewsUnavailable(reason=reason):

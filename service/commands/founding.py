@@ -60,7 +60,7 @@ def init(
         print_json({"id": person, "handle": first, "agency": agency, "epoch": epoch})
     else:
         say(f"{name} has its store in {settings.place}, and its keys in {settings.keys_place}.")
-        say(f"Next: harapan token issue {first} --as {first}")
+        say(f"Next: harapan account invite {first} --as {first}")
 
 
 def _made(settings: Settings, agency: str, source: str) -> Site:

@@ -170,6 +170,12 @@ def published(function: F) -> F:
     )(function)
 
 
+def proxied(function: F) -> F:
+    """``--behind-proxy``, as ``behind_proxy``."""
+    says = "Only a proxy reaches the server: believe its X-Forwarded-For."
+    return click.option("--behind-proxy", is_flag=True, envvar="HARAPAN_BEHIND_PROXY", help=says)(function)
+
+
 def as_json(function: F) -> F:
     """``--json``, as ``as_json``."""
     return click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")(function)

@@ -8,7 +8,9 @@ import click
 from service.commands.failures import Failure
 from service.commands.options import folders, patient, published
 from service.commands.output import say
+from service.commands.reaching import notified
 from service.commands.session import on_each_site, opened, until_founded
+from service.notices.settings import NoticeSettings
 from service.settings import Settings
 from service.site import Site
 
@@ -17,8 +19,9 @@ from service.site import Site
 @folders()
 @patient
 @published
+@notified
 @click.option("--check", is_flag=True, help="Only tell whether a projector is at work and keeps up.")
-def project(settings: Settings, wait: bool, public_url: str, check: bool) -> None:
+def project(settings: Settings, wait: bool, public_url: str, notices: NoticeSettings, check: bool) -> None:
     """Keep the views up with the log, and the stream where there is a Redis, until it is stopped with Ctrl-C.
 
     For a store on PostgreSQL, beside `harapan serve --workers`. One at a time is at work; a second one stands by, and
@@ -34,7 +37,7 @@ def project(settings: Settings, wait: bool, public_url: str, check: bool) -> Non
         raise Failure("projector.needs-a-database", says)
     if wait and not check:
         until_founded(settings)
-    settings = replace(settings, public_url=public_url)
+    settings = replace(settings, public_url=public_url, notices=notices)
     if not check:
         on_each_site(settings, _project)
         return
@@ -46,11 +49,13 @@ def _project(site: Site) -> bool:
     # Flask and its like take their time; no other command needs them.
     from service.http.beside import keep_up, steadily, work_until_signalled
     from service.http.journal import Journal
+    from service.notifying import works_of_notices
     from service.projector import Projector
     from service.publishing import works_of_stream
 
     say("Projecting, or standing by for whoever does.")
-    return work_until_signalled(steadily(Projector([keep_up, *works_of_stream(site)])), site, Journal(sys.stderr))
+    works = [keep_up, *works_of_stream(site), *works_of_notices()]
+    return work_until_signalled(steadily(Projector(works)), site, Journal(sys.stderr))
 
 
 def _check(site: Site) -> None:

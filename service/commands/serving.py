@@ -14,12 +14,15 @@ from service.backup.backing_up import must_lie_apart
 from service.backup.schedule import Schedule, keep_backed_up
 from service.commands.failures import Failure
 from service.commands.invitation import JOURNAL, invite
-from service.commands.options import Secret, address, folders, patient, published
+from service.commands.options import Secret, address, folders, patient, proxied, published
 from service.commands.output import progress, say
+from service.commands.providing import provided
+from service.commands.reaching import notified
 from service.commands.scheduling import backed_up
 from service.commands.session import must_open, on_each_site, until_founded
 from service.demo.among_others import OtherCases, fill_among_others
-from service.settings import Settings
+from service.notices.settings import NoticeSettings
+from service.settings import ProviderSettings, Settings
 from service.site import Site, create_site, open_site
 
 if TYPE_CHECKING:
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
 @click.option("--workers", type=click.IntRange(1, 64), help="Serve by so many processes; on PostgreSQL only.")
 @patient
 @published
+@proxied
+@notified
+@provided
 @backed_up
 def serve(
     settings: Settings,
@@ -42,6 +48,9 @@ def serve(
     workers: int | None,
     wait: bool,
     public_url: str,
+    behind_proxy: bool,
+    provider: ProviderSettings | None,
+    notices: NoticeSettings,
     schedule: Schedule | None,
 ) -> None:
     """Serve a store until it is stopped with Ctrl-C. One process serves a folder at a time.
@@ -58,7 +67,8 @@ def serve(
       harapan serve --backup-to /srv/backups --backup-keys-to /srv/safe/keys --backup-every 6 --backup-keep 30
       harapan serve --workers 4 --database postgresql://harapan@db/harapan
     """
-    settings = replace(settings, metrics_token=metrics_token, public_url=public_url)
+    settings = replace(settings, metrics_token=metrics_token, public_url=public_url, behind_proxy=behind_proxy)
+    settings = replace(settings, notices=notices, provider=provider)
     if workers is not None:
         _must_suit_workers(settings, schedule)
     if wait:
@@ -165,6 +175,7 @@ def _serve(
     from service.http.journal import Journal
     from service.http.server import serve as serve_site
     from service.http.stopping import Stopping
+    from service.notifying import works_of_notices
     from service.publishing import works_of_stream
 
     def back_up(site: Site, stopping: Stopping, journal: Journal) -> None:
@@ -180,7 +191,8 @@ def _serve(
 
     guard = Guard()
     try:
-        beside: list[Work] = [guard, *works_of_stream(site), *([steadily(back_up)] if schedule else [])]
+        backing_up = [steadily(back_up)] if schedule else []
+        beside: list[Work] = [guard, *works_of_stream(site), *works_of_notices(), *backing_up]
         serve_site(site, host, port, tell, journal, beside)
     except OSError as error:
         if served:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from threading import current_thread
 from threading import enumerate as enumerate_threads
 from time import sleep
@@ -11,14 +12,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from domain.access import ADMINISTRATION, sees_cases
+from domain.access import ADMINISTRATION, Reader, sees_cases
 from domain.identifiers import StaffId
 from domain.refusal import Refused
 from domain.staff.vocabulary import Role
 from service.commands.output import say
+from service.eyes import Eyes
+from service.lists import Lists
 from service.log import LogUnavailable, StoreMissing
-from service.reading import PersonSight
 from service.roster import Roster
+from service.scope import Scope
 from service.settings import Settings
 from service.site import Site, has_log, open_site
 
@@ -26,7 +29,7 @@ GLANCE = 2.0
 """Seconds between two looks whether a store has been made."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Session:
     """An open site, and who acts in which role."""
 
@@ -35,9 +38,20 @@ class Session:
     role: Role
 
     @property
-    def sight(self) -> PersonSight:
-        """What the person may open."""
-        return PersonSight(self.site.keys, self.person, self.role)
+    def eyes(self) -> Eyes:
+        """With what the person reads records."""
+        return Eyes(self.site.keys, self.scope)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the person may look at."""
+        reader = Reader(self.person, self.role, self.site.now())
+        return Scope(self.site.log, self.site.keys, self.site.knowledge.brief([self.person]), reader)
+
+    @property
+    def lists(self) -> Lists:
+        """With what the person reads the views."""
+        return Lists(self.site.views, self.site.log, self.site.keys, self.scope)
 
     @property
     def zone(self) -> ZoneInfo:

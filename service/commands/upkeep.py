@@ -11,7 +11,8 @@ from service.commands.failures import Failure
 from service.commands.options import as_json, folders
 from service.commands.output import plain, print_json, print_list, progress, say, screen, table
 from service.commands.session import opened
-from service.log import Finding
+from service.keys import Keyring
+from service.log import Finding, Log
 from service.log import verify as verified
 from service.settings import Settings
 from service.views import Parked, ViewStanding
@@ -30,7 +31,7 @@ def log() -> None:
 @as_json
 @click.pass_context
 def verify(context: click.Context, settings: Settings, as_json: bool) -> None:
-    """Check every record of the log: nothing changed, nothing left out, nothing out of order.
+    """Check every record of the log, and every look of the read log: nothing changed, left out or out of order.
 
     Exit code 1 when something is damaged, or a key is missing. A part whose key is gone, because the person was erased,
     is no damage.
@@ -40,19 +41,28 @@ def verify(context: click.Context, settings: Settings, as_json: bool) -> None:
       harapan log verify
     """
     classes = frozenset(map(str, Sensitivity))
-    with opened(settings) as site, progress("Verifying", site.log.last().position) as bar:
-        records = site.log.last().position
-        findings = list(verified(site.log, site.keys.keyring(classes), bar.reach))
+    with opened(settings) as site:
+        ring = site.keys.keyring(classes)
+        logs = {"records": site.log, "reads": site.reads.log}
+        ends = {name: log.last().position for name, log in logs.items()}
+        findings = {name: _findings(log, ring, ends[name]) for name, log in logs.items()}
     if as_json:
-        print_list(map(_told, findings))
-    elif findings:
-        shown = table("position", "finding", "stream", "about")
-        for each in findings:
-            shown.add_row(str(each.position), each.code, plain(each.stream), plain(each.about))
+        print_list(_told(each, name) for name, found in findings.items() for each in found)
+    elif any(findings.values()):
+        shown = table("position", "log", "finding", "stream", "about")
+        for name, found in findings.items():
+            for each in found:
+                shown.add_row(str(each.position), name, each.code, plain(each.stream), plain(each.about))
         screen().print(shown)
-    say(f"{records} records: {_summary(findings)}.")
-    if any(each.is_damage for each in findings):
+    say(f"{ends['records']} records: {_summary(findings['records'])}.")
+    say(f"{ends['reads']} looks: {_summary(findings['reads'])}.")
+    if any(each.is_damage for found in findings.values() for each in found):
         context.exit(1)
+
+
+def _findings(log: Log, ring: Keyring, end: int) -> list[Finding]:
+    with progress("Verifying", end) as bar:
+        return list(verified(log, ring, bar.reach))
 
 
 @click.group()
@@ -187,9 +197,10 @@ def _summary(findings: Sequence[Finding]) -> str:
     return ", ".join(told if codes or missing else ["all as they were recorded", *told])
 
 
-def _told(finding: Finding) -> dict[str, Any]:
+def _told(finding: Finding, log: str) -> dict[str, Any]:
     return {
-        "id": f"{finding.position}/{finding.code}/{finding.about}",
+        "id": f"{log}/{finding.position}/{finding.code}/{finding.about}",
+        "log": log,
         "position": finding.position,
         "code": finding.code,
         "stream": finding.stream or None,

@@ -43,6 +43,18 @@ CASE = answer(
     }
 )
 
+CARD = answer(
+    {
+        "case": id_schema("CaseId"),
+        "child": {"type": ["string", "null"]},
+        "name": MAYBE_TEXT,
+        "call": MAYBE_TEXT | {"description": "Who holds the case."},
+        "dangers": COUNT | {"description": "Open alarms."},
+        "blocked": TEXTS | {"description": "Persons who must not meet the child."},
+        "entries": OBJECTS | {"description": "What the caller's role gets to know, as it counts now."},
+    }
+)
+
 REPLAY: Schema = {
     "allOf": [
         CASE,

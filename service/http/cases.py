@@ -6,13 +6,14 @@ from typing import Any
 from flask import Response, jsonify
 
 from domain.identifiers import CaseId
-from service.http.identity import caller, must_see_cases
+from service.card import card
+from service.http.on_record import looked
 from service.http.preconditions import etag
 from service.http.problems import unknown
 from service.http.query import read_query, when
 from service.http.questions import POSITION, Question, page, paged, rows_after
-from service.reading import PersonSight, parts_of
-from service.replay import Moment, difference, replay
+from service.http.scoped import eyes, scope
+from service.replay import Replays, difference
 from service.site import Site
 from service.views import PUBLIC
 
@@ -43,54 +44,57 @@ class Cases:
 
     def case(self, case: str) -> Response:
         """One case as it stands now."""
-        self._must_be_there(case)
+        self._must_have_skeleton(case)
         read_query()
-        told = self._replayed(case)
+        told = self._replays(case).at().told()
         response = jsonify({name: value for name, value in told.items() if name not in LONG})
         response.headers["ETag"] = etag(told["version"])
         return response
 
     def timeline(self, case: str) -> Response:
         """Every record of a case, with the content that the caller may read."""
-        self._must_be_there(case)
+        self._must_have_skeleton(case)
         rows = page(self._site, TIMELINE, case=case)
         items = self._with_content(case, rows.items)
         return paged(rows, items)
 
     def replay(self, case: str) -> Response:
         """The case as it stood; and against another moment, what differs."""
-        self._must_be_there(case)
+        self._must_have_skeleton(case)
         asked = read_query(*MOMENTS)
-        told = self._replayed(case, asked["as_of"], asked["known_at"])
+        replays = self._replays(case)
+        told = replays.at(asked["as_of"], asked["known_at"]).told()
         against = asked["against_as_of"], asked["against_known_at"]
         if not any(against):
             return jsonify(told)
-        return jsonify(told | {"difference": difference(told, self._replayed(case, *against))})
+        return jsonify(told | {"difference": difference(told, replays.at(*against).told())})
+
+    def card(self, case: str) -> Response:
+        """What the caller has to know of a case that is not theirs to read: whom to call, and what to beware of."""
+        mine = scope(self._site)
+        mine.must_see(case)
+        read_query()
+        looked(classes=mine.extents(case))
+        return jsonify(card(self._site, mine, eyes(self._site), CaseId(case)))
 
     def basis(self, event: str) -> Response:
         """On what a decision rests: what its author saw, what was there unseen, what came later."""
-        must_see_cases("decision")
         rows = rows_after(self._site, BASIS.view, read_query(POSITION)["after"], {"id": event}, 1)
         if not rows.items:
             raise unknown("decision")
         return jsonify(rows.items[0])
 
-    def _replayed(self, case: str, as_of: Moment | None = None, known_at: Moment | None = None) -> dict[str, Any]:
-        log, keys, now = self._site.log, self._site.keys, self._site.now()
-        return replay(log, keys, CaseId(case), self._sight(), now=now, as_of=as_of, known_at=known_at)
+    def _replays(self, case: str) -> Replays:
+        looked(classes=scope(self._site).extents(case))
+        return Replays(self._site.log, self._site.keys, CaseId(case), eyes(self._site), self._site.now())
 
     def _with_content(self, case: str, items: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-        sight = self._sight()
-        records = {each.event_id: each for each in self._site.log.load(case)}
+        sight, stored = eyes(self._site), {each.event_id: each for each in self._site.log.load(case)}
         for item in items:
-            opened = parts_of(records[item["id"]], sight)
-            closed = {"withheld": sorted(opened.withheld), "erased": sorted(opened.erased)}
-            yield item | {"content": dict(opened.parts)} | closed
+            if (read := sight.read(stored[item["id"]])) is not None:
+                _, told = read
+                closed = {"withheld": sorted(told.withheld), "erased": sorted(told.erased)}
+                yield item | {"content": dict(told.parts)} | closed
 
-    def _must_be_there(self, case: str) -> None:
-        must_see_cases("case")
-        if not self._site.log.head(case).version:
-            raise unknown("case")
-
-    def _sight(self) -> PersonSight:
-        return PersonSight(self._site.keys, caller().person, caller().role)
+    def _must_have_skeleton(self, case: str) -> None:
+        scope(self._site).must_read(case)

@@ -1,5 +1,6 @@
 """A child over HTTP: what is claimed of it side by side, with the claims that show, and its cases."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, jsonify
@@ -11,15 +12,16 @@ from domain.child.events import BirthDateClaimed
 from domain.child.identity import birth_date, display_name
 from domain.child.state import fold
 from domain.history import Effective, history
+from domain.identifiers import EventId
 from domain.plainly import plainly
 from domain.sensitivity import UNOPENED, Sensitivity
+from service.eyes import Card
 from service.http.clock import local_now, zone
-from service.http.identity import caller, must_see_cases, sees
+from service.http.on_record import looked
 from service.http.preconditions import etag
-from service.http.problems import unknown
 from service.http.query import read_query
+from service.http.scoped import eyes, scope
 from service.log import Opened
-from service.reading import PersonSight, parts_of, record_of
 from service.site import Site
 
 IDENTITY = ("display_name", "birth")
@@ -34,22 +36,26 @@ class Children:
 
     def child(self, child: str) -> Response:
         """Who the child is, as far as the claims say and the caller may read them."""
-        must_see_cases("child")
         read_query()
+        mine = scope(self._site)
+        mine.must_see(child)
+        looked(classes=mine.extents(child))
         stored = self._site.log.load(child)
-        if not stored:
-            raise unknown("child")
-        sight = PersonSight(self._site.keys, caller().person, caller().role)
-        entries = history(record_of(each, sight) for each in stored).effective
-        opened = {each.event_id: parts_of(each, sight) for each in stored}
+        read = eyes(self._site).read_all(stored)
+        entries = history(record for _, record, _ in read).effective
+        opened = {record.id: told for _, record, told in read}
         told = {
             "id": child,
             "version": len(stored),
             "display_name": display_name(entries),
             "birth": self._birth(entries),
-            "cases": [{"id": each.id, "open": each.open, "ended_at": each.ended_at} for each in fold(entries).cases],
+            "cases": [
+                {"id": each.id, "open": each.open, "ended_at": each.ended_at}
+                for each in fold(entries).cases
+                if mine.sees(each.id)
+            ],
             "claims": self._claims(entries, opened),
-            "withheld": [] if sees(Sensitivity.D2) else list(IDENTITY),
+            "withheld": [] if Sensitivity.D2 in mine.extents(child) else list(IDENTITY),
         }
         response = jsonify(plainly(told, zone(self._site)))
         response.headers["ETag"] = etag(len(stored))
@@ -67,7 +73,7 @@ class Children:
             "ages": [possible.start, possible.stop - 1],
         }
 
-    def _claims(self, entries: tuple[Effective, ...], opened: dict[str, Opened]) -> list[dict[str, Any]]:
+    def _claims(self, entries: tuple[Effective, ...], opened: Mapping[EventId, Opened | Card]) -> list[dict[str, Any]]:
         shown = showing(entries)
         return [
             provenance(each.record)

@@ -4,7 +4,8 @@ from datetime import datetime, tzinfo
 
 from flask import g
 
-from service.knowledge import calendar_of
+from service.http.briefing import briefing
+from service.knowledge import SETTINGS_STREAM, calendar_of
 from service.site import Site
 
 
@@ -16,6 +17,6 @@ def local_now(site: Site) -> datetime:
 def zone(site: Site) -> tzinfo:
     """The zone of the agency; looked up once for a request."""
     if "zone" not in g:
-        g.zone = calendar_of(site.knowledge.settings()).zone
+        g.zone = calendar_of(briefing(site).facts(SETTINGS_STREAM).settings).zone
     known: tzinfo = g.zone
     return known

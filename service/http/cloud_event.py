@@ -4,7 +4,11 @@ from typing import Any
 
 from flask import request
 
+from domain.record import Record
+from domain.sensitivity import UNOPENED
+from domain.shape import fields_of
 from service.cloud_event import CloudEvent, encoded
+from service.eyes import Card
 from service.log import Opened
 from sync.evidence import canonical
 
@@ -19,12 +23,15 @@ def schema_address(name: str, version: int) -> str:
     return f"{schemas()}{name}/{version}"
 
 
-def with_parts(event: CloudEvent, opened: Opened) -> dict[str, Any]:
-    """The same event with the parts that its reader may have; the others are named, never silently left out."""
+def with_parts(event: CloudEvent, record: Record, opened: Opened | Card) -> dict[str, Any]:
+    """The same event with what its reader may have of it; the other parts are named, never silently left out."""
     told: dict[str, Any] = canonical.parse(encoded(event))
     content = {
         "content": dict(opened.parts),
         "withheld": sorted(opened.withheld),
         "erased": sorted(opened.erased),
     }
-    return told | {"data": told["data"] | content}
+    facts = told["data"]["facts"]
+    closed = {each.name for each in fields_of(type(record.event)) if getattr(record.event, each.name) is UNOPENED}
+    kept = {name: value for name, value in facts.items() if name not in closed}
+    return told | {"data": told["data"] | {"facts": kept} | content}

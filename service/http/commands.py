@@ -8,22 +8,31 @@ from flask import Response, jsonify, request
 from uuid_utils.compat import uuid7
 
 from domain import access
+from domain.case.events.privacy import BreakGlassUsed
 from domain.child.events import ChildRegistered
 from domain.identifiers import ChildId, StreamId
 from domain.record import Occurred
-from domain.staff.events import StaffRegistered
+from domain.staff.events import RoleEnded, RoleGranted, StaffRegistered
 from service.asked import Asked, Done
+from service.facts import Briefing
 from service.http.bodies import Body, read_json
+from service.http.briefing import briefing
 from service.http.clock import local_now
-from service.http.identity import caller, must_see_cases
+from service.http.identity import caller, must_be_fresh, must_see_cases
 from service.http.operations import Operation, Place
 from service.http.preconditions import etag, expected_version, idempotency_key, version_required
 from service.http.problems import unknown
+from service.http.scoped import scope
 from service.http.warned import says
 from service.knowledge import SETTINGS_STREAM
 from service.roster import Roster
 from service.site import Site
 from sync.evidence import canonical
+
+ABOUT_A_CHILD = (Place.CASE, Place.CHILD)
+
+ASKS_AGAIN = (BreakGlassUsed, RoleGranted, RoleEnded)
+"""What a session left open at a desk must not allow."""
 
 View = Callable[..., Response]
 
@@ -33,15 +42,20 @@ def command_view(site: Site, operation: Operation) -> View:
 
     def answer(**ids: str) -> Response:
         addressed = _addressed(operation, ids)
-        _must_be_there(site, operation, addressed)
+        seen = briefing(site)
+        if operation.declared in ASKS_AGAIN:
+            must_be_fresh(site)
+        if operation.place in ABOUT_A_CHILD:
+            must_see_cases(operation.place)
         access.must_be_allowed(caller().role, operation.declared)
+        _must_be_there(site, operation, addressed, seen)
         key, expected = idempotency_key(), expected_version()
-        if operation.decides and expected is None and addressed and site.log.head(addressed).version:
+        if operation.decides and expected is None and addressed and seen.version(addressed):
             raise version_required()
         told = read_json(site.settings.largest_body)
         asked = _asked(site, operation.body.read(told), addressed)
         request_bytes = canonical.encode([request.path, told])
-        return _answer(site.casework.handle(replace(asked, expected=expected, key=key, request=request_bytes)))
+        return _answer(site.casework.handle(replace(asked, expected=expected, key=key, request=request_bytes), seen))
 
     return answer
 
@@ -70,12 +84,14 @@ def _addressed(operation: Operation, ids: dict[str, str]) -> StreamId | None:
     return StreamId(ids[operation.place]) if operation.place in ids else None
 
 
-def _must_be_there(site: Site, operation: Operation, addressed: StreamId | None) -> None:
-    """Out of scope and not there at all are one answer."""
-    if operation.place in (Place.CASE, Place.CHILD):
-        must_see_cases(operation.place)
-    if addressed not in (None, SETTINGS_STREAM) and not site.log.head(addressed).version:
+def _must_be_there(site: Site, operation: Operation, addressed: StreamId | None, seen: Briefing) -> None:
+    """Out of scope and not there at all are one answer; the glass can be broken of what is out of scope."""
+    if addressed not in (None, SETTINGS_STREAM) and not seen.version(addressed):
         raise unknown(operation.place)
+    if operation.place in ABOUT_A_CHILD and addressed is not None:
+        mine = scope(site)
+        if not (mine.sees(addressed) or access.may_do(caller().role, operation.declared, mine.relations(addressed))):
+            raise unknown(operation.place)
 
 
 def _begun(site: Site, body: Body) -> tuple[StreamId | None, ChildId | None]:

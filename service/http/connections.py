@@ -45,9 +45,18 @@ class Connections:
     """All connections of one process. Everything but ``wake`` is for one thread, the one that calls ``turn``."""
 
     def __init__(
-        self, application: "WSGIApplication", listening: socket.socket, *, threads: int, largest_body: int
+        self,
+        application: "WSGIApplication",
+        listening: socket.socket,
+        *,
+        threads: int,
+        largest_body: int,
+        behind_proxy: bool = False,
     ) -> None:
-        """``listening`` is its own from now on. A proxy says with ``X-Forwarded-Proto`` whether it was asked by TLS."""
+        """``listening`` is its own from now on. A proxy says with ``X-Forwarded-Proto`` whether it was asked by TLS.
+
+        ``behind_proxy``: whoever reaches us is one, and tells with ``X-Forwarded-For`` who has asked it.
+        """
         self._map: dict[int, Any] = {}
         self._look_at = 0.0
         # Nothing is ever put into a temporary file: it could be full, and holds what somebody wrote of a child.
@@ -66,7 +75,7 @@ class Connections:
             outbuf_high_watermark=ANSWERS_HELD,
             # Whoever asked by TLS gets cookies for TLS only; whoever says so and lies gets none that works.
             trusted_proxy="*",
-            trusted_proxy_headers={"x-forwarded-proto"},
+            trusted_proxy_headers={"x-forwarded-proto"} | ({"x-forwarded-for"} if behind_proxy else set()),
             clear_untrusted_proxy_headers=True,
         )
         self._server.channel_class = _Connection

@@ -17,7 +17,7 @@ from service.http.query import Parameter
 View = Any
 """A view function, which flask-smorest decorates without types."""
 
-ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.SERVICE_UNAVAILABLE)
+ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 ON_COMMANDS = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.FORBIDDEN,
@@ -97,7 +97,7 @@ def rows_of(item: Schema) -> Schema:
 
 
 def _problems(statuses: Iterable[HTTPStatus], open_to_all: bool = False) -> dict[str, Any]:
-    always = (HTTPStatus.SERVICE_UNAVAILABLE,) if open_to_all else ALWAYS
+    always = ALWAYS[1:] if open_to_all else ALWAYS
     return {str(int(each)): each.name for each in sorted({*statuses, *always})}
 
 

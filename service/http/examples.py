@@ -13,6 +13,8 @@ IDS = {
     "StaffId": "staff-01957a5e-8c00-7000-8000-0123456789ad",
     "PersonId": "person-01957a5e-8c00-7000-8000-0123456789ae",
     "Handle": "dahlia",
+    "SiteId": "sunggal",
+    "TeamId": "north",
 }
 DAY, MOMENT = "2025-03-20", "2025-03-20T09:30:00+07:00"
 
@@ -51,6 +53,7 @@ BESIDE: dict[str, dict[str, Any]] = {
     "child.identity-claimed": {"value": TEXTS["value"]},
     "record.corrected": {"occurred_at": MOMENT, "precision": "minute"},
     "settings.deadline-set": {"amount": 7},
+    "settings.on-call-planned": {"until": "2025-03-21T06:00:00+07:00"},
 }
 """What an event needs beside its required fields to say anything."""
 

@@ -4,15 +4,20 @@ from threading import BoundedSemaphore
 
 from flask import Response, request
 
+from domain.access import Extent
 from domain.refusal import Refused
 from domain.sensitivity import Sensitivity
+from domain.staff.vocabulary import Role
 from service.cloud_event import CloudEvent, encoded, feed_of
 from service.http.cloud_event import schemas
-from service.http.identity import caller, sees
+from service.http.identity import caller
+from service.http.on_record import looked
 from service.http.positions import POSITION, cursor_at, position_in
 from service.http.query import LIMIT, number, read_query, text
+from service.http.scoped import scope
 from service.http.stopping import Stopping
-from service.log import Stored
+from service.log import RecordDamaged, Stored
+from service.reading import record_of
 from service.site import Site
 
 BATCH = "application/cloudevents-batch+json"
@@ -20,6 +25,9 @@ PAGE = "application/json"
 LONGEST_WAIT = 30
 MOST_WAITING = 8
 """Readers that wait at one time at most, because each keeps a thread; one more is answered at once."""
+
+READERS = frozenset({Role.INTEGRATOR, Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR, Role.DATA_PROTECTION_OFFICER})
+"""Who follows all that happens: programs by agreement, and the persons to whom every case of the agency is there."""
 
 FEED = (
     text("after", "A `next`, or a position: only what came after it", POSITION, "a `next` or a position"),
@@ -41,14 +49,35 @@ class Feed:
 
         It ends before a record that is damaged; only whoever asks for that one is told so instead.
         """
-        if not sees(Sensitivity.D1):
+        if caller().role not in READERS:
             raise Refused("role.may-not", role=str(caller().role), command="read the feed")
         asked = read_query(*FEED)
         after = position_in(self._site.log, asked["after"] or "0")
         stored = self._read(after, asked["limit"], asked["wait"])
-        events = feed_of(stored, self._site.log.info.source, schemas())
-        following = cursor_at(self._site.log, events[-1].position if events else after)
+        events, read = self._events(stored)
+        if read:
+            after = stored[read - 1].position
+            looked(stretch=(stored[0].position, after), classes=[Sensitivity.D1])
+        following = cursor_at(self._site.log, after)
         return _batch(events, following) if _wants_batch() else _page(events, following)
+
+    def _events(self, stored: list[Stored]) -> tuple[list[CloudEvent], int]:
+        """What of these records the caller gets, and how many were read: up to one that, or whose case, is damaged."""
+        events = feed_of(stored, self._site.log.info.source, schemas())
+        if caller().role is Role.INTEGRATOR:
+            return events, len(events)
+        mine, told = scope(self._site), list[CloudEvent]()
+        mine.brief({each.stream for each in stored})
+        for before, (event, each) in enumerate(zip(events, stored, strict=False)):
+            try:
+                if mine.extents_of(record_of(each)).get(Sensitivity.D1) is Extent.FULL:
+                    told.append(event)
+            except RecordDamaged:
+                # Whose case it is cannot be read.
+                if before:
+                    return told, before
+                raise
+        return told, len(events)
 
     def _read(self, after: int, limit: int, seconds: int) -> list[Stored]:
         stored = self._site.log.read_whole(after, limit)

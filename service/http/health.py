@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify
 
 from service.backup.ledger import Ledger, ledger_of
+from service.notices.standing import Standing, standing_of
 from service.publishing import StreamStanding
 from service.site import Site
 from service.views import ViewStanding
@@ -32,6 +33,7 @@ def health(site: Site) -> Blueprint:
             views=list(map(_of_view, views)),
             backup=_told(ledger),
             stream=stream.told(),
+            notices=_of_notices(standing_of(site)),
         )
 
     return resource
@@ -47,6 +49,10 @@ def _of_view(view: ViewStanding) -> dict[str, object]:
         "parked": len(view.parked),
         "stopped": view.stopped,
     }
+
+
+def _of_notices(standing: Standing) -> dict[str, object]:
+    return {"lag": standing.lag, "waiting": standing.waiting, "dead": standing.dead, "unreadable": standing.unreadable}
 
 
 def _told(ledger: Ledger) -> dict[str, object]:

@@ -2,16 +2,26 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
+from math import ceil
 
 from flask import g, request
 
 from domain import access
 from domain.sensitivity import Sensitivity
+from service.http.briefing import briefing
 from service.http.clock import local_now
+from service.http.pace import Pace
 from service.http.problems import Problem, unknown
 from service.site import Site
 from service.tokens import Caller
+
+BURST = 5
+"""Seconds whose requests one caller may send at once."""
+FRESH = timedelta(minutes=5)
+"""For export, break-glass, keys and roles."""
+NOT_FRESH = "session.not-fresh"
 
 _BEARER = re.compile(r"[Bb]earer +([\x21-\x7e]+)")
 
@@ -23,10 +33,14 @@ def bearer() -> str | None:
 
 
 def signing_in(site: Site) -> Callable[[], None]:
-    """For every request to a part of the API: find out who asks, or refuse."""
+    """For every request to the API: find out who asks, or refuse; and refuse whoever asks too fast."""
+    pace = Pace(BURST * site.settings.pace, site.settings.pace) if site.settings.pace else None
 
     def sign_in() -> None:
         g.caller = _caller(site)
+        wait = pace.wait(g.caller.person) if pace else 0
+        if wait > 0:
+            raise too_many(ceil(wait))
 
     return sign_in
 
@@ -48,9 +62,32 @@ def sees(sensitivity: Sensitivity) -> bool:
     return sensitivity in access.sees(caller().role)
 
 
+def is_fresh(site: Site, within: timedelta = FRESH) -> bool:
+    """Whether the caller has shown both factors so lately. A program with a token never has.
+
+    An invented shelter knows tokens only: there they stand for both.
+    """
+    if site.log.info.demo and caller().token is not None:
+        return True
+    confirmed = caller().confirmed_at
+    return confirmed is not None and site.now() - confirmed < within
+
+
+def must_be_fresh(site: Site, within: timedelta = FRESH) -> None:
+    """``Problem`` 403 ``session.not-fresh`` where ``is_fresh`` is not so; a page leads to where it is mended."""
+    if not is_fresh(site, within):
+        raise Problem(HTTPStatus.FORBIDDEN, NOT_FRESH, facts={"within_seconds": int(within.total_seconds())})
+
+
 def refused(code: str) -> Problem:
     """Who asks is not known well enough to be answered."""
     return Problem(HTTPStatus.UNAUTHORIZED, code, headers={"WWW-Authenticate": 'Bearer realm="harapan"'})
+
+
+def too_many(wait: int) -> Problem:
+    """Asked too often; ``wait`` are the seconds after which it makes sense again."""
+    headers = {"Retry-After": str(wait)}
+    return Problem(HTTPStatus.TOO_MANY_REQUESTS, "request.too-many", facts={"wait": wait}, headers=headers)
 
 
 def holder(site: Site, secret: str) -> Caller | None:
@@ -60,9 +97,10 @@ def holder(site: Site, secret: str) -> Caller | None:
 
 def in_role(site: Site, found: Caller | None) -> Caller | None:
     """Who was found, as long as they have that role today."""
-    if found is None or not site.knowledge.member(found.person).has(found.role, local_now(site).date()):
+    if found is None:
         return None
-    return found
+    member = briefing(site, found.person).facts(found.person).member
+    return found if member.has(found.role, local_now(site).date()) else None
 
 
 def _caller(site: Site) -> Caller:

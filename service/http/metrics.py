@@ -14,6 +14,7 @@ from service.backup.ledger import Ledger, ledger_of
 from service.http.counts import Counts
 from service.http.identity import bearer, refused
 from service.http.journal import route, seconds_taken
+from service.notices.standing import standing_of
 from service.site import Site
 from service.views import ViewStanding
 
@@ -67,6 +68,8 @@ class Standing:
         self._site = site
         self._registry = registry
         self._position = self._gauge("harapan_log_position", "Records in the log")
+        self._reads = self._gauge("harapan_reads_position", "Looks in the read log")
+        self._room = self._gauge("harapan_reads_room_bytes", "Room on the disk that is set aside for looks")
         self._clock_suspect = self._gauge("harapan_clock_suspect", "1 where the clock of this machine is not believed")
         self._view_position = self._gauge("harapan_view_position", "Records that a view has read", "view")
         self._view_lag = self._gauge("harapan_view_lag", "Records that a view has not read", "view")
@@ -75,14 +78,23 @@ class Standing:
         self._durable = self._gauge("harapan_backup_position", "Records in the last backup")
         self._backup_at = self._gauge("harapan_backup_timestamp_seconds", "When it was made")
         self._backup_failed = self._gauge("harapan_backup_failed", "1 where the last try of the clock failed")
+        self._notices_lag = self._gauge("harapan_notices_lag", "Records from which no notices were made yet")
+        self._notices_waiting = self._gauge("harapan_notices_waiting", "Notices that are still to be sent")
+        self._notices_dead = self._gauge("harapan_notices_dead", "Notices that did not get out and are not tried again")
+        self._notices_oldest = self._gauge(
+            "harapan_notices_oldest_timestamp_seconds", "When the oldest to send was made"
+        )
 
     def look(self) -> None:
         """Bring every gauge up to now."""
         end = self._site.log.last()
         self._position.set(end.position)
+        self._reads.set(self._site.reads.log.last().position)
+        self._room.set(self._site.reads.room or 0)
         self._clock_suspect.set(self._site.log.doubts_clock(end))
         self._look_at_views(self._site.views.standing())
         self._look_at_backups(ledger_of(self._site.settings).read())
+        self._look_at_notices()
 
     def _look_at_views(self, views: Iterable[ViewStanding]) -> None:
         for each in views:
@@ -95,6 +107,13 @@ class Standing:
         self._durable.set(ledger.durable_through.position if ledger.durable_through else 0)
         self._backup_at.set(ledger.made_at.timestamp() if ledger.made_at else 0)
         self._backup_failed.set(ledger.failed is not None)
+
+    def _look_at_notices(self) -> None:
+        standing = standing_of(self._site)
+        self._notices_lag.set(standing.lag)
+        self._notices_waiting.set(standing.waiting)
+        self._notices_dead.set(standing.dead)
+        self._notices_oldest.set(standing.oldest.timestamp() if standing.oldest else 0)
 
     def _gauge(self, name: str, says: str, *labels: str) -> Gauge:
         return Gauge(name, says, labels, registry=self._registry)

@@ -21,6 +21,12 @@ def idempotency_key() -> str:
     return key
 
 
+def given_key() -> str | None:
+    """The ``Idempotency-Key``, where there is one as it should be."""
+    key = request.headers.get("Idempotency-Key")
+    return key if key is not None and re.fullmatch(KEY, key) else None
+
+
 def expected_version() -> int | None:
     """The version that ``If-Match`` names, ``None`` where it names none."""
     named = request.headers.get("If-Match")

@@ -16,6 +16,7 @@ from service.http.sentences import sentence
 from service.http.strict_json import NotStrict
 from service.keys import KeyGone, KeyMissing, KeyStoreUnavailable
 from service.log import KeyReused, LogUnavailable, RecordDamaged, VersionConflict
+from service.reads import ReadsUnavailable
 from service.views import ViewsUnavailable
 
 PROBLEM_JSON = "application/problem+json"
@@ -27,6 +28,8 @@ SOON, LATER = "1", "5"
 
 STATUSES = {
     "role.may-not": HTTPStatus.FORBIDDEN,
+    "case.card-only": HTTPStatus.FORBIDDEN,
+    "case.not-yours-to-decide": HTTPStatus.FORBIDDEN,
     "case.unknown": HTTPStatus.NOT_FOUND,
     "child.unknown": HTTPStatus.NOT_FOUND,
     "staff.unknown": HTTPStatus.NOT_FOUND,
@@ -122,6 +125,9 @@ def _of_store(error: Exception) -> Problem | None:
         case KeyStoreUnavailable(reason=reason):
             facts, headers = {"reason": reason}, {"Retry-After": LATER}
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "keys.unavailable", facts=facts, headers=headers)
+        case ReadsUnavailable(reason=reason):
+            facts, headers = {"reason": reason}, {"Retry-After": LATER}
+            return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "reads.unavailable", facts=facts, headers=headers)
         case ViewsUnavailable(reason="behind"):
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "views.behind", headers={"Retry-After": SOON})
         case ViewsUnavailable(reason=reason):

@@ -13,10 +13,12 @@ from domain.refusal import Refused
 from service.http.describing import rows_of
 from service.http.identity import caller
 from service.http.json_schema import Schema
+from service.http.on_record import looked
 from service.http.positions import POSITION as PLACE_IN_LOG
 from service.http.positions import position_in
 from service.http.problems import malformed_query
 from service.http.query import AFTER, LIMIT, Parameter, choice, read_query, text
+from service.http.scoped import lists, scope
 from service.site import Site
 from service.views import BadCursor, Column, Filter, Form, Item, Rows, View
 
@@ -55,6 +57,7 @@ class Question:
 
 def page(site: Site, question: Question, **fixed: Any) -> Rows:
     """The page that the query of the request asks for; only for those who have any business with cases."""
+    looked()
     if not access.sees_cases(caller().role):
         raise Refused("role.may-not", role=str(caller().role), command=f"read {question.view.name}")
     return asked_for(site, question, **fixed)
@@ -77,11 +80,13 @@ def rows_after(site: Site, view: View, after: str | None, filters: Mapping[str, 
     named = after is not None and re.fullmatch(PLACE_IN_LOG, after)
     place = None if named else after
     at_least = position_in(site.log, named[0]) if named else site.views.owed()
-    classes = access.sees(caller().role)
     try:
-        return site.views.page(view.name, classes, filters=filters, after=place, limit=limit, at_least=at_least)
+        rows = lists(site).page(view.name, filters=filters, after=place, limit=limit, at_least=at_least)
     except BadCursor as error:
         raise malformed_query("after", "must be the `next` of a page of these rows, or a position") from error
+    if view.of != "staff":
+        looked(classes=scope(site).classes_of(str(each.get("case") or each["id"]) for each in rows.items))
+    return rows
 
 
 def paged(rows: Rows, items: Iterable[Item] | None = None) -> Response:

@@ -5,16 +5,30 @@ from http import HTTPStatus
 from flask_smorest import Blueprint
 
 from service.http.agency import STAFF, Agency
-from service.http.answers import CASE, CHILD, CLOUD_EVENT, ENTRY_CONTENT, EVENT_WITH_PARTS, OBJECT, REPLAY, SETTINGS
-from service.http.api import DescribedApi
+from service.http.answers import (
+    CARD,
+    CASE,
+    CHILD,
+    CLOUD_EVENT,
+    ENTRY_CONTENT,
+    EVENT_WITH_PARTS,
+    OBJECT,
+    REPLAY,
+    SETTINGS,
+)
+from service.http.api import JSON, DescribedApi
 from service.http.cases import BASIS, CASELOAD, MOMENTS, TIMELINE, Cases
 from service.http.children import Children
 from service.http.commands import command_view
 from service.http.describing import ETAG, add, described_command, described_query, rows_of
+from service.http.exchange import ASKS, EXAMPLE, GIVES, Exchanges
 from service.http.feed import BATCH, FEED, Feed
 from service.http.identity import signing_in
+from service.http.looks import BEFORE, LOOK, Looks
+from service.http.notices import NOTICE, NOTICES, Notices
 from service.http.operations import Place, operations
 from service.http.overview import APPROVALS, OVERDUE, WARNINGS, Overview
+from service.http.query import LIMIT
 from service.http.questions import POSITION, pages_of
 from service.http.replacements import replacement_components
 from service.http.single_event import JSON_SCHEMA, SingleEvents, schema
@@ -36,12 +50,20 @@ SAYS = {
     "cases": "One child's case, from the first contact to aftercare.",
     "children": "Who a child is: claims side by side.",
     "agency": "Who works here, and what is set.",
+    "notices": "What the caller was told at once, and has seen or not.",
     "events": "The log, for those who follow it.",
 }
 FORBIDDEN = HTTPStatus.FORBIDDEN
 UNKNOWN = HTTPStatus.NOT_FOUND
 CONFLICT = HTTPStatus.CONFLICT
 MALFORMED = HTTPStatus.UNPROCESSABLE_ENTITY
+BODY_PROBLEMS = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.LENGTH_REQUIRED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    MALFORMED,
+)
 
 
 def add_resources(api: DescribedApi, site: Site, stopping: Stopping) -> None:
@@ -51,10 +73,13 @@ def add_resources(api: DescribedApi, site: Site, stopping: Stopping) -> None:
     _ask_about_cases(resources["cases"], site)
     _ask_about_all_cases(resources["cases"], site)
     _ask_about_the_rest(resources, site)
+    _notify(resources["notices"], site)
     _follow(resources["events"], site, stopping)
+    sign_in = signing_in(site)
     for resource in resources.values():
-        resource.before_request(signing_in(site))
+        resource.before_request(sign_in)
         api.register_blueprint(resource)
+    api.register_blueprint(_exchange(site))
     api.register_blueprint(_schemas())
 
 
@@ -81,8 +106,14 @@ def _ask_about_cases(resource: Blueprint, site: Site) -> None:
         "read_timeline", "Every record of a case", pages_of(entry), TIMELINE.parameters, (UNKNOWN, CONFLICT, MALFORMED)
     )
     add(resource, "/cases/<case:case>/timeline", cases.timeline, told)
+    told = described_query("read_card", "Whom to call, and what to beware of", CARD, (), (UNKNOWN, MALFORMED))
+    add(resource, "/cases/<case:case>/card", cases.card, told)
     told = described_query("replay_case", "The case as it stood", REPLAY, MOMENTS, (UNKNOWN, MALFORMED))
     add(resource, "/cases/<case:case>/replay", cases.replay, told)
+    told = described_query(
+        "list_looks", "Who looked at a case", rows_of(LOOK), (BEFORE, LIMIT), (FORBIDDEN, UNKNOWN, MALFORMED)
+    )
+    add(resource, "/cases/<case:case>/looks", Looks(site).at_case, told)
     told = described_query(
         "read_basis", "On what a decision rests", BASIS.item, (POSITION,), (UNKNOWN, CONFLICT, MALFORMED)
     )
@@ -111,6 +142,18 @@ def _ask_about_the_rest(resources: dict[str, Blueprint], site: Site) -> None:
     add(resources["agency"], "/settings", agency.settings, told)
 
 
+def _notify(resource: Blueprint, site: Site) -> None:
+    """Whatever the role: it was meant for them."""
+    notices = Notices(site)
+    told = described_query("list_notices", "What the caller was told", NOTICES, (LIMIT,), (MALFORMED,))
+    add(resource, "/notices", notices.mine, told)
+    told = described_query(
+        "acknowledge_notice", "The caller has seen it", NOTICE, (), (UNKNOWN, HTTPStatus.LENGTH_REQUIRED)
+    )
+    address = "/notices/<string(maxlength=80):notice>/acknowledgement"
+    add(resource, address, notices.acknowledge, told, "POST")
+
+
 def _follow(resource: Blueprint, site: Site, stopping: Stopping) -> None:
     feed, events = Feed(site, stopping), SingleEvents(site)
     batch = {BATCH: {"type": "array", "items": CLOUD_EVENT}}
@@ -126,6 +169,18 @@ def _follow(resource: Blueprint, site: Site, stopping: Stopping) -> None:
     says = "One event, with the parts that the caller may read"
     told = described_query("read_event", says, EVENT_WITH_PARTS, (), (UNKNOWN, MALFORMED))
     add(resource, "/events/<event:event>", events.event, told)
+
+
+def _exchange(site: Site) -> Blueprint:
+    """Open to all who have the secret of a client."""
+    resource = Blueprint("access", __name__, url_prefix=PREFIX, description="How a program gets a token.")
+    problems = (*BODY_PROBLEMS, HTTPStatus.UNAUTHORIZED)
+    told = described_query(
+        "exchange_token", "A short token for the secret of a client", GIVES, (), problems, open_to_all=True
+    )
+    told["requestBody"] = {"required": True, "content": {JSON: {"schema": ASKS, "example": EXAMPLE}}}
+    add(resource, "/token", Exchanges(site).token, told, "POST")
+    return resource
 
 
 def _schemas() -> Blueprint:

@@ -39,8 +39,15 @@ def serve(
     # A database says itself who may write: several processes may serve it.
     with serving(site.settings.data) if site.settings.database is None else nullcontext():
         listening, address = listen(host, port)
+        site.reads.keep_room()
         app = create_app(site, stopping=stopping, journal=journal)
-        connections = Connections(app, listening, threads=THREADS, largest_body=site.settings.largest_body)
+        connections = Connections(
+            app,
+            listening,
+            threads=THREADS,
+            largest_body=site.settings.largest_body,
+            behind_proxy=site.settings.behind_proxy,
+        )
         with ExitStack() as stack:
             stack.enter_context(_stopped_by_signals(stopping, connections))
             stack.enter_context(going_on([keep_up, *beside], site, stopping, journal))

@@ -3,14 +3,13 @@
 from flask import Response, jsonify
 
 from domain.catalogue import CATALOGUE
-from domain.sensitivity import Sensitivity
 from service.cloud_event import cloud_event
 from service.http.cloud_event import schema_address, schemas, with_parts
 from service.http.event_schema import schema_of_event
-from service.http.identity import caller, sees
+from service.http.on_record import looked
 from service.http.problems import unknown
 from service.http.query import read_query
-from service.reading import PersonSight, parts_of
+from service.http.scoped import eyes, scope
 from service.site import Site
 
 JSON_SCHEMA = "application/schema+json"
@@ -25,12 +24,14 @@ class SingleEvents:
     def event(self, event: str) -> Response:
         """One event as a CloudEvent, with what the caller may read of its content."""
         read_query()
-        stored = self._site.log.find(event) if sees(Sensitivity.D1) else None
-        if stored is None:
+        stored = self._site.log.find(event)
+        read = eyes(self._site).read(stored) if stored is not None else None
+        if stored is None or read is None:
             raise unknown("event")
-        opened = parts_of(stored, PersonSight(self._site.keys, caller().person, caller().role))
+        record, opened = read
+        looked(classes=scope(self._site).extents_of(record))
         told = cloud_event(stored, self._site.log.info.source, schemas())
-        return jsonify(with_parts(told, opened))
+        return jsonify(with_parts(told, record, opened))
 
 
 def schema(type: str, version: int) -> Response:

@@ -134,7 +134,11 @@ class _Worker(Worker):  # type: ignore[misc]  # shipped without types
     def run(self) -> None:
         self.app.counts.count_at(self.place)
         self.connections = Connections(
-            self.wsgi, self.sockets[0].sock, threads=THREADS, largest_body=self.app.settings.largest_body
+            self.wsgi,
+            self.sockets[0].sock,
+            threads=THREADS,
+            largest_body=self.app.settings.largest_body,
+            behind_proxy=self.app.settings.behind_proxy,
         )
         # Without its parent nobody would ever end it.
         while not self.app.stopping.begun and os.getppid() == self.ppid:

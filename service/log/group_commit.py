@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from threading import Lock
+from time import sleep
 from typing import Generic, TypeVar
 
 from eventsourcing.persistence import DataError, IntegrityError
 
 from service.log.errors import LogUnavailable
+
+BREATH = 0.0001
+"""Seconds, about: as long as it takes those who have been answered together to ask for the next."""
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -16,7 +20,9 @@ class GroupCommit(Generic[Asked, Answer]):
     """Hands the appends of many threads to one of them at a time, which commits all that wait.
 
     A thread that finds nobody at work commits its own append at once: a lone writer waits for nobody. Whoever comes
-    meanwhile waits; when the transaction is durable (or has failed), the first of those leads the next one.
+    meanwhile waits; when the transaction is durable (or has failed), the first of those leads the next one. Where the
+    last one was of many, who leads takes a breath, as long as more come: else one of them would go alone each time, and
+    all others wait for a transaction more.
 
     ``commit`` gets everything asked for by one group. It keeps what it can in one durable transaction and answers each
     member, with an exception where it refuses that member alone; what it raises is the answer to all.
@@ -27,6 +33,8 @@ class GroupCommit(Generic[Asked, Answer]):
         self._lock = Lock()
         self._waiting: list[_Member[Asked, Answer]] = []
         self._leader: _Member[Asked, Answer] | None = None
+        self._last = 1
+        """How many the last transaction was of."""
 
     def append(self, asked: Asked) -> Answer:
         """The answer to what was asked, once the transaction that it was in has ended."""
@@ -36,15 +44,17 @@ class GroupCommit(Generic[Asked, Answer]):
             leads = self._leader is None
             if leads:
                 self._leader = member
-        if not leads:
-            self._wait(member)
+        self._wait(member, leads)
         if member.outcome is None:
             self._lead()
         return member.answer()
 
-    def _wait(self, member: "_Member[Asked, Answer]") -> None:
+    def _wait(self, member: "_Member[Asked, Answer]", leads: bool) -> None:
         try:
-            member.turn.acquire()
+            if not leads:
+                member.turn.acquire()
+            if member.outcome is None:
+                self._gather()
         except BaseException:
             # Interrupted, as only a main thread can be. It must not be called upon to lead when it is gone.
             with self._lock:
@@ -54,9 +64,16 @@ class GroupCommit(Generic[Asked, Answer]):
                 self._hand_on()
             raise
 
+    def _gather(self) -> None:
+        come = 0
+        while come < len(self._waiting) < self._last:
+            come = len(self._waiting)
+            sleep(BREATH)
+
     def _lead(self) -> None:
         with self._lock:
             group, self._waiting = self._waiting, []
+            self._last = len(group)
         try:
             self._settle(group)
         finally:

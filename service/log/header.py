@@ -5,7 +5,7 @@ import msgspec
 from service.log.errors import BrokenCapture
 
 
-class Header(msgspec.Struct, frozen=True):
+class Header(msgspec.Struct, frozen=True, gc=False):
     """Which event this is, of which stream, about whom, and the digests of its parts."""
 
     id: str

@@ -10,6 +10,7 @@ from eventsourcing.domain import EventSourcingError
 
 from service.keys import KeyGone
 from service.log.errors import LogUnavailable, NotADemoStore, RecordDamaged
+from service.log.glance import Command, Glance
 from service.log.group_commit import GroupCommit
 from service.log.mapper import RecordMapper, StoredRow
 from service.log.placing import Batch
@@ -23,6 +24,9 @@ from sync.evidence.moments import microseconds
 POLL_SECONDS = 0.5
 """How long a reader that waits can miss what another process has appended."""
 
+WhyUnavailable = Callable[[EventSourcingError], str]
+"""The reason of a ``LogUnavailable``, from an error of the library."""
+
 
 class Log:
     """All records of a store, in one order. Safe to share between threads.
@@ -35,7 +39,7 @@ class Log:
         recorder: LogRecorder,
         mapper: RecordMapper,
         wakeup: WakeUp,
-        why_unavailable: Callable[[EventSourcingError], str],
+        why_unavailable: WhyUnavailable,
     ) -> None:
         self._recorder = recorder
         self._mapper = mapper
@@ -124,13 +128,11 @@ class Log:
         with self._available():
             return list(map(self._mapper.record, self._recorder.rows_of(stream, upto)))
 
-    def load_all(self, streams: Sequence[str]) -> dict[str, list[Stored]]:
-        """Several streams at one moment of the log, each as ``load`` has it, for one question to the database."""
-        loaded: dict[str, list[Stored]] = {each: [] for each in streams}
+    def glance(self, since: Mapping[str, int], command: Command | None = None) -> Glance:
+        """How streams go on from a version each, and what a command has done: one question to the database."""
         with self._available():
-            for stored in map(self._mapper.record, self._recorder.rows_of_all(streams)):
-                loaded[stored.stream].append(stored)
-        return loaded
+            rows, end, known = self._recorder.glance(since, command)
+        return Glance(rows, end, known, self._mapper.record)
 
     def read(self, after: int, limit: int) -> list[Stored]:
         """At most ``limit`` records after a position, in order; none will ever appear before one that was read."""

@@ -116,15 +116,22 @@ def _type_and_version(topic: str) -> tuple[str, int]:
 
 
 def _check_types(row: StoredRow) -> None:
-    types = (type(row.stream), type(row.envelope), type(row.leaf), type(row.version), type(row.logged_at))
-    if types != _TYPES or row.version < 0 or row.logged_at < 0:
+    if (
+        type(row.stream) is not str
+        or type(row.envelope) is not bytes
+        or type(row.leaf) is not bytes
+        or type(row.version) is not int
+        or type(row.logged_at) is not int
+        or row.version < 0
+        or row.logged_at < 0
+    ):
         # SQLite keeps a value of any type in any column.
-        raise TypeError(types)
+        raise TypeError(list(map(type, row)))
 
 
 def _stream_of(row: StoredRow) -> str:
     """The stream that a row says it is of, or its envelope, where it is no record."""
-    if type(row.stream) is _TYPES[0]:
+    if type(row.stream) is str:
         return row.stream
     try:
         return read_header(row.envelope).stream
@@ -158,5 +165,4 @@ def _header_of(capture: Capture) -> Header:
     return header
 
 
-_TYPES = (str, bytes, bytes, int, int)
 _PARTS = msgspec.msgpack.Decoder(dict[str, bytes])

@@ -5,7 +5,7 @@ carried out, because whoever can change a dump could change those too. A copy is
 that one has come to a sudden end, by whoever makes the next.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from secrets import token_hex
@@ -14,7 +14,7 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier
 
 from service.log.errors import LogUnavailable
-from service.log.migrator import migrate, migrations_in, missing_from
+from service.log.migrator import Migration, migrate, migrations_in, missing_from
 from service.log.postgres_place import PostgresPlace, Session
 
 MIGRATIONS = "migrations"
@@ -39,6 +39,10 @@ class Copy:
 
     connection: Session
     schema: str
+    steps: Sequence[Migration]
+    """The migrations that make such a log."""
+    passed_over: frozenset[str] = frozenset()
+    """Tables of a dump that fill themselves."""
 
     def lay_out(self, migrations: DumpedTable) -> None:
         """Make the tables as they were when the dump was made.
@@ -47,9 +51,8 @@ class Copy:
         """
         migrate(self.connection, self.schema, [])
         self._fill(migrations)
-        steps = migrations_in()
-        missing = missing_from(self.connection, self.schema, steps)
-        for step in steps:
+        missing = missing_from(self.connection, self.schema, self.steps)
+        for step in self.steps:
             if step not in missing:
                 with self.connection.transaction():
                     self.connection.execute(step.text.encode())
@@ -59,9 +62,9 @@ class Copy:
         for table in tables:
             if table.name == LOG_END:
                 self._set_end(table)
-            elif table.name != MIGRATIONS:
+            elif table.name not in {MIGRATIONS, *self.passed_over}:
                 self._fill(table)
-        migrate(self.connection, self.schema, migrations_in())
+        migrate(self.connection, self.schema, self.steps)
         self.connection.execute("ANALYZE records")
 
     def _set_end(self, table: DumpedTable) -> None:
@@ -83,14 +86,16 @@ class Copy:
 
 
 @contextmanager
-def copy_beside(place: PostgresPlace) -> Iterator[Copy]:
-    """An empty copy, dropped at the end unless it has taken the place of the log."""
+def copy_beside(
+    place: PostgresPlace, steps: Sequence[Migration] | None = None, passed_over: frozenset[str] = frozenset()
+) -> Iterator[Copy]:
+    """An empty copy, dropped at the end unless it has come into the place. ``steps`` make a log of another kind."""
     with place.connected() as connection:
         _clear_away(connection, place.schema)
         schema = f"{place.schema}_copy_{token_hex(4)}"
         _lock(connection, schema)
         try:
-            yield Copy(connection, schema)
+            yield Copy(connection, schema, migrations_in() if steps is None else steps, passed_over)
         finally:
             if not connection.closed:
                 _drop(connection, schema)

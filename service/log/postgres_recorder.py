@@ -1,6 +1,6 @@
 """The recorder of the log on PostgreSQL: judges and keeps each group of appends in one durable transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from eventsourcing.domain import EventSourcingError
@@ -11,9 +11,10 @@ from psycopg.rows import DictRow, TupleRow, tuple_row
 
 from service.log.clock import HubClock
 from service.log.errors import StoreExists, StoreMissing
-from service.log.judging import Forgetting, Ground, Judged, event_ids_of, judge, keys_of, recalled, streams_of
+from service.log.glance import Command
+from service.log.judging import Forgetting, Ground, Judged, Known, event_ids_of, judge, keys_of, recalled, streams_of
 from service.log.mapper import StoredRow
-from service.log.migrator import migrate, migrations_in, named
+from service.log.migrator import Migration, migrate, migrations_in, named
 from service.log.placing import Batch, Row
 from service.log.postgres_datastore import ConnectionLost, InDoubt, PostgresLogDatastore, SameLog
 from service.log.record import Appended, End, Head, StoreInfo
@@ -22,7 +23,14 @@ from sync.evidence.moments import microseconds, moment
 
 _HOLD = "SELECT * FROM hold(%b::text[], %b::text[], %b::text[], %b::text[])"
 _LOCK = "SELECT position, logged_at FROM log_end FOR UPDATE"
+_KEEP = (
+    "SELECT keep(%b::int8[], %b::text[], %b::int8[], %b::text[], %b::bytea[], %b::text[], %b::int8[], %b::bytea[], "
+    "%b::bytea[], %b::text[], %b::text[], %b::bytea[], %b::bytea[], %b::int8[], %b::int8, %b::int8)"
+)
 _ADVANCE = "UPDATE log_end SET position = %s, logged_at = %s"
+_REMEMBER = "INSERT INTO commands SELECT * FROM unnest(%b::text[], %b::text[], %b::bytea[], %b::bytea[], %b::int8[])"
+MANY = 16
+"""So many records, and more, are faster by COPY, though it takes more round trips."""
 _HEADS = (
     "SELECT asked.stream, head.* FROM unnest(%s::text[]) AS asked(stream) CROSS JOIN LATERAL ("
     "SELECT originator_version, notification_id, leaf FROM records WHERE originator_id = asked.stream "
@@ -37,17 +45,25 @@ _COPY = (
     "FROM STDIN (FORMAT binary)"
 )
 _COPY_TYPES = ("int8", "text", "int8", "text", "bytea", "text", "int8", "bytea", "bytea")
-_REMEMBER = "INSERT INTO commands SELECT * FROM unnest(%b::text[], %b::text[], %b::bytea[], %b::bytea[], %b::int8[])"
 _FORGET = "DELETE FROM commands WHERE at < %s"
 _KEPT = "SELECT 1 FROM records WHERE notification_id = %s AND leaf = %s"
-_SELECT = (
+SELECT = (
     "SELECT originator_id, originator_version, topic, state, notification_id, event_id, logged_at, leaf, parts "
     "FROM records "
 )
-_STREAM = _SELECT + "WHERE originator_id = %s AND originator_version <= %s ORDER BY originator_version"
-_STREAMS = _SELECT + "WHERE originator_id = ANY(%s) ORDER BY notification_id"
-_AFTER = _SELECT + "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
-_BY_EVENT = _SELECT + "WHERE event_id = %s"
+_STREAM = SELECT + "WHERE originator_id = %s AND originator_version <= %s ORDER BY originator_version"
+_STREAMS = SELECT + "WHERE originator_id = ANY(%s) ORDER BY notification_id"
+_GLANCE = (
+    "SELECT last.*, command.*, record.* FROM (VALUES (1)) AS one "
+    "LEFT JOIN (SELECT notification_id, logged_at FROM records ORDER BY notification_id DESC LIMIT 1) AS last ON true "
+    "LEFT JOIN (SELECT request_hash, result FROM commands WHERE person = %s AND key = %s) AS command ON true "
+    "LEFT JOIN (SELECT originator_id, originator_version, topic, state, notification_id, event_id, logged_at, leaf, "
+    "NULL::bytea FROM unnest(%s::text[], %s::int8[]) AS asked(stream, version) "
+    "JOIN records ON originator_id = asked.stream AND originator_version >= asked.version) AS record ON true "
+    "ORDER BY record.notification_id"
+)
+_AFTER = SELECT + "WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+_BY_EVENT = SELECT + "WHERE event_id = %s"
 _END = "SELECT notification_id, logged_at FROM records ORDER BY notification_id DESC LIMIT 1"
 _GIVEN_AND_END = (
     "SELECT (SELECT position FROM log_end), (SELECT coalesce(max(notification_id), 0) FROM records), "
@@ -80,16 +96,21 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
     def same(self) -> SameLog:
         return self.datastore.same
 
+    @staticmethod
+    def steps() -> list[Migration]:
+        """The migrations that make the tables."""
+        return migrations_in()
+
     def create_table(self) -> None:
         """The tables come from the migrations."""
         with self.datastore.connect_alone() as connection:
-            migrate(connection, self.datastore.schema, migrations_in())
+            migrate(connection, self.datastore.schema, self.steps())
 
     def create_store(self, info: StoreInfo) -> None:
         """Lay out the tables and write down what the store is; ``StoreExists`` where that was done before."""
         values = (microseconds(info.created_at), info.agency, info.source, info.demo, info.hub_epoch, info.keys)
         with self.datastore.connect_alone() as connection:
-            migrate(connection, self.datastore.schema, migrations_in())
+            migrate(connection, self.datastore.schema, self.steps())
             made = connection.execute(
                 "INSERT INTO store (created_at, agency, source, demo, hub_epoch, keys) "
                 "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
@@ -127,6 +148,13 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
     def rows_of_all(self, streams: Sequence[str]) -> list[StoredRow]:
         return [StoredRow._make(row) for row in self.datastore.query(_STREAMS, list(streams))]
+
+    def glance(self, since: Mapping[str, int], command: Command | None) -> tuple[list[StoredRow], End, Known | None]:
+        rows = self.datastore.query(_GLANCE, *(command or (None, None)), list(since), list(since.values()))
+        position, logged_at, request_hash, result = rows[0][:4]
+        end = End(0, None) if position is None else End.at(position, logged_at)
+        records = [StoredRow._make(row[4:]) for row in rows if row[4] is not None]
+        return records, end, None if request_hash is None else (request_hash, result)
 
     def rows_after(self, position: int, limit: int) -> list[StoredRow]:
         return [StoredRow._make(row) for row in self.datastore.query(_AFTER, position, limit)]
@@ -204,16 +232,17 @@ class PostgresLogRecorder(PostgresApplicationRecorder):
 
     def _keep(self, connection: Connection[DictRow], judged: Judged) -> None:
         """Write everything and commit."""
-        if judged.rows:
-            with connection.cursor().copy(_COPY) as copy:
-                copy.set_types(_COPY_TYPES)
-                for row in judged.rows:
-                    copy.write_row(row)
-            _cursor(connection).execute(_ADVANCE, (judged.rows[-1][0], judged.rows[-1][6]))
-        if judged.entries:
-            if before := self._forgetting.due(judged.forgetting_at):
-                _cursor(connection).execute(_FORGET, (before,))
-            _cursor(connection).execute(_REMEMBER, _columns(judged.entries))
+        if judged.entries and (before := self._forgetting.due(judged.forgetting_at)):
+            _cursor(connection).execute(_FORGET, (before,))
+        end = (judged.rows[-1][0], judged.rows[-1][6]) if judged.rows else (None, None)
+        entries = _columns(judged.entries, 5)
+        if len(judged.rows) < MANY:
+            _cursor(connection).execute(_KEEP, [*_columns(judged.rows, 9), *entries, *end])
+        else:
+            _copy(connection, judged.rows)
+            _cursor(connection).execute(_ADVANCE, end)
+            if judged.entries:
+                _cursor(connection).execute(_REMEMBER, entries)
         connection.commit()
 
     def _is_kept(self, connection: Connection[DictRow], judged: Judged) -> bool:
@@ -231,5 +260,13 @@ def _cursor(connection: Connection[DictRow]) -> Cursor[TupleRow]:
     return connection.cursor(row_factory=tuple_row, binary=True)
 
 
-def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _copy(connection: Connection[DictRow], rows: Iterable[Row]) -> None:
+    with connection.cursor().copy(_COPY) as copy:
+        copy.set_types(_COPY_TYPES)
+        for row in rows:
+            copy.write_row(row)
+
+
+def _columns(rows: Sequence[Sequence[Any]], count: int) -> list[list[Any]]:
+    """The rows as lists for ``unnest``; so many empty ones where there is no row."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(count)]

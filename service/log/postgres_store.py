@@ -20,6 +20,7 @@ from service.log.postgres_recorder import PostgresLogRecorder
 from service.log.postgres_wakeup import PostgresWakeUp
 from service.log.record import StoreInfo
 from service.log.store import refuse_unsafe_settings
+from service.log.system_clock import SystemClock
 from service.log.wakeup import WakeUp
 
 SCHEMA = "harapan"
@@ -48,14 +49,18 @@ def create_postgres_log(
         hub_epoch=str(uuid4()),
         keys=keys.fingerprint(),
     )
-    datastore = PostgresLogDatastore(url, schema)
+    lay_out(PostgresLogRecorder(PostgresLogDatastore(url, schema), HubClock(now)), info)
+    return open_postgres_log(url, keys, now, schema=schema)
+
+
+def lay_out(recorder: PostgresLogRecorder, info: StoreInfo) -> None:
+    """Make the tables of a store, and let go of the database. Errors as for ``create_postgres_log``."""
     try:
-        PostgresLogRecorder(datastore, HubClock(now)).create_store(info)
+        recorder.create_store(info)
     except EventSourcingError as error:
         raise LogUnavailable(why_unavailable(error)) from error
     finally:
-        datastore.close()
-    return open_postgres_log(url, keys, now, schema=schema)
+        recorder.close()
 
 
 def open_postgres_log(
@@ -88,6 +93,17 @@ def migrate_postgres_log(url: str, *, schema: str = SCHEMA) -> list[str]:
     datastore = PostgresLogDatastore(url, schema)
     try:
         return bring_forward(datastore, migrations_in())
+    finally:
+        datastore.close()
+
+
+def postgres_log_in(url: str, *, schema: str = SCHEMA) -> StoreInfo:
+    """What the log in that schema was made as, for whoever has no keys. Errors as for ``open_postgres_log``."""
+    datastore = PostgresLogDatastore(url, schema)
+    try:
+        return PostgresLogRecorder(datastore, HubClock(SystemClock())).info()
+    except EventSourcingError as error:
+        raise LogUnavailable(why_unavailable(error)) from error
     finally:
         datastore.close()
 

@@ -12,7 +12,7 @@ from sync.evidence.hashing import NO_LEAF
 from sync.evidence.moments import moment
 
 
-class Stored(msgspec.Struct, frozen=True):
+class Stored(msgspec.Struct, frozen=True, gc=False):
     """A record as it lies in the log: ``parts`` are sealed, ``envelope`` is canonical and of class D1.
 
     ``position`` counts from 1 in the log without gaps, ``version`` from 1 in the stream.

@@ -1,9 +1,11 @@
 """What the log asks of a store, on whatever database it lies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from service.log.clock import HubClock
+from service.log.glance import Command
+from service.log.judging import Known
 from service.log.mapper import StoredRow
 from service.log.placing import Batch
 from service.log.record import Appended, End, Head, StoreInfo
@@ -36,6 +38,11 @@ class LogRecorder(Protocol):
 
     def rows_of_all(self, streams: Sequence[str]) -> list[StoredRow]:
         """Several streams, as they stand at one moment; each in order."""
+
+    def glance(
+        self, since: Mapping[str, int], command: Command | None
+    ) -> tuple[Sequence[StoredRow], End, Known | None]:
+        """At one moment: streams from a version on, each in order and without parts; the end; what a command did."""
 
     def rows_after(self, position: int, limit: int) -> Sequence[StoredRow]:
         """The log in order, at most ``limit`` records after a position."""

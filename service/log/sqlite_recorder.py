@@ -1,6 +1,6 @@
 """The recorder of the log on SQLite: judges and keeps each append in one durable transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +10,8 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 from service.log.clock import HubClock
 from service.log.epochs import past_epochs
 from service.log.errors import StoreExists
-from service.log.judging import Forgetting, Ground, Judged, event_ids_of, judge, keys_of, recalled, streams_of
+from service.log.glance import Command
+from service.log.judging import Forgetting, Ground, Judged, Known, event_ids_of, judge, keys_of, recalled, streams_of
 from service.log.mapper import StoredRow
 from service.log.placing import Batch
 from service.log.record import Appended, End, Head, StoreInfo
@@ -21,14 +22,16 @@ from service.same import Same
 from sync.evidence.moments import microseconds, moment
 
 _INSERT = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_SELECT = (
-    "SELECT originator_id, originator_version, topic, state, rowid, event_id, logged_at, leaf, parts FROM records "
+SELECT = "SELECT originator_id, originator_version, topic, state, rowid, event_id, logged_at, leaf, parts FROM records "
+_STREAMS = SELECT + "WHERE originator_id IN (SELECT value FROM json_each(?)) ORDER BY rowid"  # noqa: S608  # our own words
+_STREAM = SELECT + "WHERE originator_id = ? ORDER BY originator_version"
+_STREAM_UPTO = SELECT + "WHERE originator_id = ? AND originator_version <= ? ORDER BY originator_version"
+_SINCE = (
+    "SELECT originator_id, originator_version, topic, state, rowid, event_id, logged_at, leaf, NULL FROM records "
+    "WHERE originator_id = ? AND originator_version >= ? ORDER BY originator_version"
 )
-_STREAMS = _SELECT + "WHERE originator_id IN (SELECT value FROM json_each(?)) ORDER BY rowid"  # noqa: S608  # our own words
-_STREAM = _SELECT + "WHERE originator_id = ? ORDER BY originator_version"
-_STREAM_UPTO = _SELECT + "WHERE originator_id = ? AND originator_version <= ? ORDER BY originator_version"
-_AFTER = _SELECT + "WHERE rowid > ? ORDER BY rowid LIMIT ?"
-_BY_EVENT = _SELECT + "WHERE event_id = ?"
+_AFTER = SELECT + "WHERE rowid > ? ORDER BY rowid LIMIT ?"
+_BY_EVENT = SELECT + "WHERE event_id = ?"
 _HEAD = (
     "SELECT originator_version, rowid, leaf FROM records WHERE originator_id = ? "
     "ORDER BY originator_version DESC LIMIT 1"
@@ -99,6 +102,13 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def rows_of_all(self, streams: Sequence[str]) -> list[StoredRow]:
         return [StoredRow._make(row) for row in self.datastore.query(_STREAMS, msgspec.json.encode(streams).decode())]
+
+    def glance(self, since: Mapping[str, int], command: Command | None) -> tuple[list[StoredRow], End, Known | None]:
+        with self.datastore.transaction(commit=False) as cursor:
+            rows = [row for asked in since.items() for row in _all(cursor, _SINCE, *asked)]
+            known = _first(cursor, _COMMAND, *command) if command else None
+            end = _first(cursor, _END)
+        return list(map(StoredRow._make, rows)), End.at(*end) if end else End(0, None), tuple(known) if known else None
 
     def rows_after(self, position: int, limit: int) -> list[StoredRow]:
         return [StoredRow._make(row) for row in self.datastore.query(_AFTER, position, limit)]
@@ -173,6 +183,11 @@ class SQLiteLogRecorder(SQLiteApplicationRecorder):
 
     def _heads(self, cursor: SQLiteCursor, streams: Iterable[str]) -> dict[str, Head]:
         return {stream: Head(*(_first(cursor, _HEAD, stream) or ())) for stream in streams}
+
+
+def _all(cursor: SQLiteCursor, statement: str, *parameters: Any) -> list[Any]:
+    cursor.execute(statement, parameters)
+    return list(cursor.fetchall())
 
 
 def _first(cursor: SQLiteCursor, statement: str, *parameters: Any) -> Any:

@@ -18,6 +18,7 @@ from service.log.record import StoreInfo
 from service.log.sqlite_datastore import LogDatastore, why_unavailable
 from service.log.sqlite_recorder import SQLiteLogRecorder
 from service.log.sqlite_schema import BEFORE_KEYS, SCHEMA, TO_KEYS
+from service.log.system_clock import SystemClock
 from service.log.wakeup import InProcessWakeUp, WakeUp
 
 UNSAFE_SETTING = "POSTGRES_ENABLE_DB_FUNCTIONS"
@@ -61,7 +62,7 @@ def open_log(
     ``UnsafeSetting``: the environment asks the library for database functions, with which readers miss events.
     """
     refuse_unsafe_settings(environment)
-    _check_schema(path)
+    check_schema(path)
     return Log(_recorder(path, now), RecordMapper(keys), wakeup or InProcessWakeUp(), why_unavailable)
 
 
@@ -93,7 +94,20 @@ def _schema(datastore: LogDatastore) -> int:
     return number
 
 
-def _check_schema(path: Path) -> None:
+def log_in(path: Path) -> StoreInfo:
+    """What the log in a file was made as, for whoever has no keys. Errors as for ``open_log``."""
+    check_schema(path)
+    datastore = LogDatastore(path)
+    try:
+        return SQLiteLogRecorder(datastore, HubClock(SystemClock())).info()
+    except EventSourcingError as error:
+        raise LogUnavailable(why_unavailable(error)) from error
+    finally:
+        datastore.close()
+
+
+def check_schema(path: Path) -> None:
+    """``StoreMissing`` where there is no log in the file, ``UnknownSchema`` where it is another version's."""
     if not path.is_file():
         raise StoreMissing(path)
     datastore = LogDatastore(path)

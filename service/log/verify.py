@@ -10,7 +10,7 @@ from service.log.log import Log
 from service.log.mapper import topic_of
 from service.log.parts import open_part
 from service.log.record import Head, Stored
-from sync.capture import PartDiffers, part_class
+from sync.capture import PartDiffers, part_class, part_data
 from sync.evidence import canonical
 from sync.evidence.hashing import envelope_hash, leaf
 from sync.evidence.moments import EPOCH, microseconds
@@ -133,7 +133,7 @@ def _part_fault(stored: Stored, name: str, header: Header, keyring: Keyring) -> 
     if not keyring.holds(part_class(name)):
         return None
     try:
-        open_part(stored, name, header, keyring)
+        part_data(open_part(stored, name, header, keyring), name)
     except KeyGone:
         return "part.key-gone"
     except KeyMissing:

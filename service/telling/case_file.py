@@ -12,9 +12,10 @@ from domain.refusal import Refused
 from domain.settings.state import Settings
 from domain.settings.state import fold as fold_settings
 from domain.standing import Fate, fates
+from service.eyes import Card, Eyes
 from service.knowledge import SETTINGS_STREAM
 from service.log import Opened, Stored
-from service.reading import PersonSight, history_of, record_and_parts
+from service.reading import history_of
 from service.replay import Moment, replay
 from service.site import Site
 from sync.capture import part_class
@@ -33,9 +34,9 @@ class CaseFile:
     as_of: datetime | None
     history: History
     fates: Mapping[EventId, Fate]
-    opened: Mapping[EventId, Opened]
+    opened: Mapping[EventId, Opened | Card]
     child: tuple[Effective, ...]
-    child_opened: Mapping[EventId, Opened]
+    child_opened: Mapping[EventId, Opened | Card]
     settings: Settings
 
     def erased(self, id: EventId) -> frozenset[str]:
@@ -48,17 +49,17 @@ def classes_of(parts: frozenset[str]) -> frozenset[str]:
     return frozenset(map(part_class, parts))
 
 
-def read(site: Site, sight: PersonSight, case: CaseId, as_of: Moment | None, known_at: Moment | None) -> CaseFile:
+def read(site: Site, eyes: Eyes, case: CaseId, as_of: Moment | None, known_at: Moment | None) -> CaseFile:
     """The file as that person may see it; ``Refused`` where there is no such case."""
     stored = site.log.load(case)
     if not stored:
         raise Refused("case.unknown")
-    told = replay(site.log, site.keys, case, sight, now=site.now(), as_of=as_of, known_at=known_at)
+    told = replay(site.log, site.keys, case, eyes, now=site.now(), as_of=as_of, known_at=known_at)
     lived = datetime.fromisoformat(told["as_of"]) if as_of is not None else None
     known = datetime.fromisoformat(told["known_at"]) if known_at is not None else None
-    records, opened = _opened(stored, sight, known)
+    records, opened = _opened(stored, eyes, known)
     whole = history(records)
-    child, child_opened = _opened(site.log.load(told["child"]) if told["child"] else [], sight, known)
+    child, child_opened = _opened(site.log.load(told["child"]) if told["child"] else [], eyes, known)
     return CaseFile(
         told=told,
         as_of=lived,
@@ -72,12 +73,7 @@ def read(site: Site, sight: PersonSight, case: CaseId, as_of: Moment | None, kno
 
 
 def _opened(
-    stored: list[Stored], sight: PersonSight, known: datetime | None
-) -> tuple[tuple[Record, ...], dict[EventId, Opened]]:
-    records, opened = list[Record](), dict[EventId, Opened]()
-    for each in stored:
-        if known is not None and each.logged_at > known:
-            continue
-        record, opened[EventId(each.event_id)] = record_and_parts(each, sight)
-        records.append(record)
-    return tuple(records), opened
+    stored: list[Stored], eyes: Eyes, known: datetime | None
+) -> tuple[tuple[Record, ...], dict[EventId, Opened | Card]]:
+    read = eyes.read_all(each for each in stored if known is None or each.logged_at <= known)
+    return tuple(record for _, record, _ in read), {record.id: told for _, record, told in read}

@@ -7,7 +7,7 @@ from domain.case.events.assessment import ClaimRecorded, InquiryMade, Instrument
 from domain.case.events.closing import FamilyChecked
 from domain.case.events.intake import ConsentRecorded
 from domain.case.events.planning import GoalAdded
-from domain.case.events.risk import RiskLoweringProposed, RiskRaised
+from domain.case.events.risk import ContactBlocked, RiskLoweringProposed, RiskRaised
 from domain.case.events.work import DecisionTranscribed, ServiceRecorded, SessionHeld, SessionPlanned
 from domain.child.events import RelationClaimed
 from domain.event import Event
@@ -74,7 +74,7 @@ class CaseNames:
         self._events = {each.record.id: each.event for each in history.effective}
         self._records = {each.id: each for each in history.records}
         self._goals = [each.id for each in history.records if isinstance(each.event, GoalAdded)]
-        self._persons = dict(_persons([*child, *history.effective]))
+        self._persons = dict(_blocked(history.effective)) | dict(_persons([*child, *history.effective]))
         self._shown = shown
 
     def person(self, id: str) -> str:
@@ -108,6 +108,16 @@ def _with_gist(name: str, text: Any) -> str:
     if not isinstance(text, str):
         return name
     return f"{name}: {text if len(text) <= LONGEST_GIST else text[: LONGEST_GIST - 1] + '…'}"
+
+
+def _blocked(entries: Iterable[Effective]) -> Iterable[tuple[str, str]]:
+    """Who must not meet the child is called by the bare name, until somebody says what they are to it."""
+    for entry in entries:
+        match entry.event:
+            case ContactBlocked(person=person, name=name) if name:
+                yield person, name
+            case _:
+                pass
 
 
 def _persons(entries: Iterable[Effective]) -> Iterable[tuple[str, str]]:

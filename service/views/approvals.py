@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.access import DOES
+from domain.access import doers
 from domain.case.decisions import TABLE
 from domain.case.events.assessment import Countersigned
 from domain.case.events.closing import ClosureApproved, ClosureCosigned
@@ -48,7 +48,7 @@ def rows(folded: Folded) -> Iterator[Row]:
                 "proposed_by": each.authors[0],
                 "since": each.since,
                 "due": clocks.get((each.duty, each.about)) if each.duty else None,
-                "may_approve": DOES[each.by],
+                "may_approve": doers(each.by),
                 "excluded": tuple(dict.fromkeys(each.authors)),
             }
 

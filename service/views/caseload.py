@@ -70,6 +70,7 @@ CASELOAD = View(
     ),
     looked=(Looked(DISPLAY_NAME, CHILD_CARD.name, "child"),),
     counted=(OVERDUE_COUNT,),
+    on_card=frozenset({"id", "child", "holder", "dangers", DISPLAY_NAME.name}),
     rows=rows,
     filters=(
         equal("id", "One case"),

@@ -19,20 +19,11 @@ Coder = Callable[[Any], Any]
 
 def kept(view: View, rows: Iterable[Row], subject: str | None, keys: KeyStore, zone: tzinfo) -> Iterator[Cells]:
     """The cells of rows in the order of the columns; what no key can seal any more is left empty."""
-    coders = _coders(zone)
-    open_, sealed = _split(view)
+    columns = [(each.name, _coder(each, zone)) for each in view.columns]
+    sealed = [each for each in view.columns if each.sensitivity is not Sensitivity.D1]
     for row in rows:
-        cells = {name: None if (value := row[name]) is None else coders[form](value) for name, form in open_}
-        for column in sealed:
-            bound_to = label(view.name, row["id"], column.name)
-            cells[column.name] = _sealed(row[column.name], column, bound_to, subject, keys, zone)
-        yield tuple([cells[each.name] for each in view.columns] if sealed else cells.values())
-
-
-def _split(view: View) -> tuple[list[tuple[str, Form]], list[Column]]:
-    """The columns of class D1, and those that are sealed."""
-    d1 = [(each.name, each.form) for each in view.columns if each.sensitivity is Sensitivity.D1]
-    return d1, [each for each in view.columns if each.sensitivity is not Sensitivity.D1]
+        whole = row | {each.name: _sealed(view, row, each, subject, keys, zone) for each in sealed} if sealed else row
+        yield tuple([None if (value := whole[name]) is None else code(value) for name, code in columns])
 
 
 def label(view: str, row: str, column: str) -> str:
@@ -49,11 +40,11 @@ def opened(sealed: bytes | None, column: Column, bound_to: str, subject: str | N
     return json.loads(ring.open(subject, column.sensitivity, bound_to, sealed))
 
 
-def _sealed(
-    value: Any, column: Column, bound_to: str, subject: str | None, keys: KeyStore, zone: tzinfo
-) -> bytes | None:
+def _sealed(view: View, row: Row, column: Column, subject: str | None, keys: KeyStore, zone: tzinfo) -> bytes | None:
+    value = row[column.name]
     if value is None or subject is None:
         return None
+    bound_to = label(view.name, row["id"], column.name)
     try:
         return keys.seal(subject, column.sensitivity, bound_to, _json(value, zone).encode())
     except KeyGone:
@@ -80,12 +71,22 @@ def _json(value: Any, zone: tzinfo) -> str:
     return msgspec.json.encode(plainly(value, zone)).decode()
 
 
-def _coders(zone: tzinfo) -> dict[Form, Coder]:
-    """How the stores keep a value of each form."""
-    return {
-        Form.MOMENT: microseconds,
-        Form.JSON: lambda value: _json(value, zone),
-        Form.YES_NO: int,
-        Form.TEXT: str,
-        Form.NUMBER: lambda value: value,
-    }
+def _coder(column: Column, zone: tzinfo) -> Coder:
+    """How the stores keep a value of a column."""
+    if column.sensitivity is not Sensitivity.D1:
+        return _as_it_is
+    match column.form:
+        case Form.MOMENT:
+            return microseconds
+        case Form.JSON:
+            return lambda value: _json(value, zone)
+        case Form.YES_NO:
+            return int
+        case Form.TEXT:
+            return str
+        case Form.NUMBER:
+            return _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

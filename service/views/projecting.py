@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.case.state import NO_CASE
-from domain.case.state import fold as fold_case
+from domain.case.state import NO_CASE, Course
+from domain.case.warnings import course_of
 from domain.child.events import BirthDateClaimed
 from domain.child.identity import birth_date
 from domain.child.state import fold as fold_child
@@ -157,7 +157,7 @@ class Projection:
             stream=stream,
             subject=told.subject,
             history=told,
-            case=NO_CASE,
+            course=Course(NO_CASE, ()),
             settings=self._settings,
             calendar=self._calendar,
         )
@@ -165,18 +165,18 @@ class Projection:
 
     def _project_case(self, connection: Connection, stream: str) -> None:
         told = history_of(self._log, stream, self._sights["case"])
-        case, child = fold_case(told.effective), told.subject
+        course, child = course_of(told), told.subject
         if child is not None and child not in self._children:
             self._children[child] = self._child(child)
         folded = Folded(
             stream=stream,
             subject=child,
             history=told,
-            case=case,
+            course=course,
             settings=self._settings,
             calendar=self._calendar,
             fates=fates(told),
-            deadlines=deadlines(case, self._settings, self._calendar),
+            deadlines=deadlines(course.case, self._settings, self._calendar),
             birth=self._children[child].birth if child else None,
         )
         self._replace(connection, folded)

@@ -19,7 +19,7 @@ def rows(folded: Folded) -> Iterator[Row]:
         "id": member.id,
         "handle": member.handle,
         "version": len(folded.history.records),
-        "roles": [{"role": each.role, "since": each.since, "until": each.until} for each in member.tenures],
+        "roles": [{"role": each.of, "since": each.since, "until": each.until} for each in member.tenures],
         "name": next(names, None) or None,
     }
 

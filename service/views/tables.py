@@ -81,7 +81,7 @@ def looking_at(view: View, looked: Looked) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A SELECT and its parameters; it gives the subject, the columns kept, looked up and counted, and the order."""
+    """A SELECT and its parameters; it gives stream and subject, the columns kept, looked up, counted, and the order."""
 
     sql: str
     parameters: Mapping[str, Any]
@@ -108,7 +108,7 @@ def selection(
 
 
 def _selected(view: View) -> Iterator[str]:
-    yield "subject"
+    yield from HIDDEN
     yield from (quoted(each.name) for each in view.columns)
     for each in view.looked:
         through = f"{each.view}.id = {view.name}.{quoted(each.through)}"

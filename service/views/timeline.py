@@ -7,7 +7,7 @@ from domain.case.replay import countersigned, provenance
 from domain.case.warnings.recording import late
 from domain.event import Kind
 from domain.history import fold_order
-from domain.plain import plain
+from domain.plain import facts_of
 from domain.record import Record
 from domain.standing import Standing, annotated
 from service.views.view import Column, Filter, Folded, Form, Row, View, equal
@@ -34,7 +34,7 @@ def rows(folded: Folded) -> Iterator[Row]:
             "corrected_by": fate.corrected_by,
             "voided_by": fate.voided_by,
             "about": annotated(record.event),
-            "facts": plain(record.event).facts,
+            "facts": facts_of(record.event),
         }
 
 
@@ -46,8 +46,8 @@ def _place(record: Record, at: datetime) -> str:
 
 def _delay(record: Record) -> int:
     """Whole hours from the end of what was stated to the entry, by the corrected clock of the device."""
-    entered = record.entered_at
-    return max(entered - record.occurred.end, timedelta(0)) // HOUR
+    entered, happened = record.entered_at, record.occurred.end
+    return (entered - happened) // HOUR if entered > happened else 0
 
 
 TIMELINE = View(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.calendar import Calendar
-from domain.case.state import Case
+from domain.case.state import Case, Course
 from domain.child.events import BirthDateClaimed
 from domain.deadlines import Deadline
 from domain.history import History
@@ -96,7 +96,7 @@ def equal(name: str, says: str, column: str | None = None) -> Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
-    """One stream, read and folded once for all its projections; ``case`` is empty for streams of another kind.
+    """One stream, read and folded once for all its projections; ``course`` is empty for streams of another kind.
 
     ``subject`` is whom the records are about, and so whose key seals what is kept of them.
     """
@@ -104,13 +104,17 @@ class Folded:
     stream: str
     subject: str | None
     history: History
-    case: Case
+    course: Course
     settings: Settings
     calendar: Calendar
     fates: Mapping[EventId, Fate] = field(default_factory=dict)
     """Of the records of a case; of other streams nobody asks."""
     deadlines: tuple[Deadline, ...] = ()
     birth: BirthDateClaimed | None = None
+
+    @property
+    def case(self) -> Case:
+        return self.course.case
 
 
 Opens = Mapping[str, frozenset[Sensitivity]]
@@ -157,6 +161,8 @@ class View:
     counted: tuple[Counted, ...] = ()
     always: str = ""
     told: Callable[[Item, Calendar, datetime], Item] | None = None
+    on_card: frozenset[str] = frozenset()
+    """The columns that stay for a reader who has the card of a case, and not its skeleton; without any, no row does."""
     on_failure: OnFailure = OnFailure()  # never changed
     beside: bool = False
     """Whether its rows are made beside those that are read; set by the runner alone."""

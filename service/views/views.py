@@ -14,7 +14,7 @@ from service.views.caseload import CASELOAD
 from service.views.child_card import CHILD_CARD
 from service.views.cursor import place_of
 from service.views.overdue import OVERDUE
-from service.views.page import Question, Rows, page
+from service.views.page import Question, Rows, Throughout, Within, page
 from service.views.progress import Parked, Standing
 from service.views.runner import WITHOUT_END, Progress, Runner, always, nobody
 from service.views.staff import STAFF
@@ -103,14 +103,14 @@ class Views:
     def page(
         self,
         view: str,
-        sight_classes: Collection[Sensitivity],
+        sight: Collection[Sensitivity] | Within,
         *,
         filters: Mapping[str, Any] | None = None,
         after: str | None = None,
         limit: int = 100,
         at_least: int | None = None,
     ) -> Rows:
-        """The next rows of a view, as far as these classes may be seen.
+        """The next rows of a view, as far as these classes may be seen, or as far as it is said stream by stream.
 
         They hold at least what the log held at the position ``at_least``; where nothing is said, all that it holds now.
         A value that may not be seen is ``None`` and its name is in ``withheld``; one that nobody can open any more is
@@ -122,13 +122,18 @@ class Views:
             filters=filters or {},
             after=place_of(after, PUBLIC[view]) if after is not None else None,
             limit=limit,
-            ring=self._keys.keyring({str(each) for each in sight_classes}),
+            within=self._within(sight),
             now=self._now(),
         )
         needed = [each for each in ALL if each.name in PUBLIC[view].reads]
         return self._runner.read(
             needed, at_least, lambda connection, standing, position: page(connection, question, standing, position)
         )
+
+    def _within(self, sight: Collection[Sensitivity] | Within) -> Within:
+        if not isinstance(sight, Collection):
+            return sight
+        return Throughout(self._keys.keyring({str(each) for each in (Sensitivity.D1, *sight)}))
 
     def owed(self) -> int | None:
         """What an answer has to hold where its question names no position, in the form that ``page`` takes.

@@ -18,7 +18,9 @@ END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 def rows(folded: Folded) -> Iterator[Row]:
     """One row per warning, those included that will stand once a clock has run out."""
     numbers: Counter[tuple[str, EventId | None]] = Counter()
-    warnings = standing_warnings(folded.history, folded.settings, folded.calendar, END_OF_TIME, folded.birth)
+    warnings = standing_warnings(
+        folded.history, folded.settings, folded.calendar, END_OF_TIME, folded.birth, folded.course
+    )
     for each in warnings:
         overdue = each.code.endswith(".overdue")
         numbers[each.code, each.about] += 1

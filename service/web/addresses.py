@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import request
 
-LOCAL_PAGE = re.compile(r"/cases[A-Za-z0-9/?&=:.,~%+_-]{0,500}")
+LOCAL_PAGE = re.compile(r"/(cases|account|notices)[A-Za-z0-9/?&=:.,~%+_-]{0,500}")
 """Where a form may send somebody: never to another site."""
 
 

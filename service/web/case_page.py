@@ -7,12 +7,15 @@ from typing import Any
 from flask import render_template
 
 from domain import access
+from domain.case.events.privacy import BreakGlassUsed
 from domain.case.vocabulary import BpssDomain
 from domain.child.identity import display_name
-from domain.identifiers import CaseId
+from domain.identifiers import CaseId, StreamId
 from domain.sensitivity import Sensitivity
-from service.http.identity import caller, must_see_cases
-from service.reading import PersonSight
+from service.card import card_of
+from service.http.identity import caller
+from service.http.on_record import looked
+from service.http.scoped import eyes, scope
 from service.site import Site
 from service.telling import case_file
 from service.telling.case_file import CaseFile
@@ -20,8 +23,10 @@ from service.telling.comparison import compare
 from service.telling.names import StaffNames
 from service.telling.reading import Reading
 from service.telling.times import agency_zone
+from service.web import card_page
 from service.web.entries import Entry, Timeline, shown
 from service.web.identity import identity_claims
+from service.web.looks import looks_at
 from service.web.moments import Pair
 from service.web.values import Teller
 
@@ -37,7 +42,10 @@ class OneCase:
 
     def page(self, case: str) -> str:
         """The case at the moments asked for; where they are none, the case as it stands now."""
-        must_see_cases("case")
+        mine = scope(self._site)
+        mine.must_see(case)
+        if Sensitivity.D1 not in mine.classes(case):
+            return self._card(CaseId(case))
         staff = StaffNames(self._site, access.sees(caller().role))
         moments, against = Pair.from_request(), Pair.from_request(AGAINST)
         reading, mistaken = self._read(CaseId(case), moments, staff)
@@ -51,7 +59,30 @@ class OneCase:
             mistaken=(*mistaken, *mistaken_too),
             comparison=comparable and compare(reading, comparable),
             staff=staff,
+            looks=looks_at(self._site, StreamId(case)),
+            closed=self._can_break_glass(case),
             **_shown(reading, staff),
+        )
+
+    def _card(self, case: CaseId) -> str:
+        """What there is of it for whoever meets the child without working on the case."""
+        mine = scope(self._site)
+        looked(classes=mine.extents(case))
+        classes = access.sees(caller().role)
+        staff = StaffNames(self._site, classes)
+        return render_template(
+            "card.html",
+            staff=staff,
+            nameless=Sensitivity.D2 not in classes,
+            closed=self._can_break_glass(case),
+            **card_page.told(card_of(self._site, mine, eyes(self._site), case), staff),
+        )
+
+    def _can_break_glass(self, case: str) -> bool:
+        """Whether there is casework that the reader could open, and has not."""
+        mine = scope(self._site)
+        return Sensitivity.D3 not in mine.classes(case) and access.may_do(
+            caller().role, BreakGlassUsed, mine.relations(case)
         )
 
     def _read(self, case: CaseId, moments: Pair, staff: StaffNames) -> tuple[Reading, tuple[str, ...]]:
@@ -62,8 +93,8 @@ class OneCase:
                 asked[name] = each.moment
             except ValueError:
                 mistaken.append(each.name)
-        sight = PersonSight(self._site.keys, caller().person, caller().role)
-        file = case_file.read(self._site, sight, case, asked.get("as_of"), asked.get("known_at"))
+        file = case_file.read(self._site, eyes(self._site), case, asked.get("as_of"), asked.get("known_at"))
+        looked(children=filter(None, [file.told["child"]]), classes=scope(self._site).extents(case))
         return Reading.of(file, staff, shown(file)), tuple(mistaken)
 
 
@@ -87,9 +118,10 @@ def _shown(reading: Reading, staff: StaffNames) -> dict[str, Any]:
 
 def _why_unnamed(file: CaseFile) -> str:
     """Why the page may have no name: not for this reader, erased, or nobody has told one."""
-    if Sensitivity.D2 not in access.sees(caller().role):
+    told = file.child_opened.values()
+    if any(Sensitivity.D2 in each.withheld for each in told):
         return "withheld"
-    return "erased" if any(each.erased for each in file.child_opened.values()) else "unknown"
+    return "erased" if any(each.erased for each in told) else "unknown"
 
 
 def _sides(told: Mapping[str, Any]) -> Mapping[str, list[Mapping[str, Any]]]:

@@ -9,9 +9,14 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from domain import access
+from domain.access import Extent, Relation
 from domain.case.vocabulary import Status
+from domain.sensitivity import Sensitivity
+from domain.staff.vocabulary import Role
 from service.http.identity import caller
+from service.http.on_record import looked
 from service.http.problems import malformed_query
+from service.http.scoped import lists, scope
 from service.site import Site
 from service.telling.names import StaffNames
 from service.views import BadCursor, Rows
@@ -35,10 +40,13 @@ class Chosen:
     status: str | None
 
     @classmethod
-    def from_request(cls) -> "Chosen":
-        """What the address says; anything unknown counts as not said."""
+    def from_request(cls, cards: bool) -> "Chosen":
+        """What the address says; anything unknown counts as not said.
+
+        Who has only ``cards`` chooses by nothing that is not on them: a choice would tell what the card does not.
+        """
         whose, status = request.args.get("whose"), request.args.get("status")
-        known = (GOING_ON, ALL, *STATUSES)
+        known = (GOING_ON, ALL) if cards else (GOING_ON, ALL, *STATUSES)
         return cls(whose if whose == "mine" else None, status if status in known else None)
 
     def filters(self, person: str) -> dict[str, Any]:
@@ -59,7 +67,8 @@ class Caseload:
         """The cases that go on where nothing else is asked for; where none does, all of them rather than nothing."""
         if not access.sees_cases(caller().role):
             return redirect(start_of(caller().role), HTTPStatus.SEE_OTHER)
-        chosen = Chosen.from_request()
+        cards = _has_only_cards(caller().role)
+        chosen = Chosen.from_request(cards)
         rows, instead = self._cases(chosen), False
         if not rows.items and chosen.status is None:
             chosen, instead = Chosen(chosen.whose, ALL), True
@@ -68,6 +77,7 @@ class Caseload:
         return render_template(
             "caseload.html",
             rows=rows,
+            cards=cards,
             chosen=chosen,
             instead=instead,
             statuses=STATUSES,
@@ -90,7 +100,9 @@ class Caseload:
         return self._view("overdue", {"worker": caller().person} if chosen.whose else {}, BOX)
 
     def _view(self, name: str, filters: Mapping[str, Any], limit: int, after: str | None = None) -> Rows:
-        return self._site.views.page(name, access.sees(caller().role), filters=filters, after=after, limit=limit)
+        rows = lists(self._site).page(name, filters=filters, after=after, limit=limit)
+        looked(classes=scope(self._site).classes_of(str(each.get("case") or each["id"]) for each in rows.items))
+        return rows
 
     def _titles(self, cases: Rows, *boxes: Rows) -> dict[str, Row]:
         """The rows of the caseload behind everything that names a case, by id."""
@@ -100,6 +112,12 @@ class Caseload:
                 found = self._view("caseload", {"id": each}, 1).items
                 known |= {row["id"]: row for row in found}
         return known
+
+
+def _has_only_cards(role: Role) -> bool:
+    """Whether this role never reads a case as a whole, whatever it has to do with it."""
+    at_most = access.sight(role, frozenset(Relation) - access.OF_A_RECORD)
+    return not access.as_whole(role, Sensitivity.D1, at_most.get(Sensitivity.D1, Extent.NOTHING))
 
 
 def _unnamed(*shown: Rows) -> Iterable[str]:

@@ -1,47 +1,45 @@
-"""The door: signing in with a token, out again, and who is inside."""
+"""The door: who is inside, whether what they came in with still holds, and the way out."""
 
+from datetime import datetime
 from hmac import compare_digest
 from http import HTTPStatus
-from secrets import token_urlsafe
 
-from flask import g, make_response, redirect, render_template, request, url_for
+from flask import g, redirect, request, url_for
+from msgspec.structs import replace
 from werkzeug.wrappers import Response as Answer
 
 from domain import access
-from service.http.clock import zone
-from service.http.identity import holder, in_role
+from domain.staff.vocabulary import Role
+from service.http.clock import local_now, zone
+from service.http.identity import in_role
 from service.http.problems import Problem
+from service.roster import Roster
 from service.site import Site
 from service.telling.language import speak
 from service.telling.names import StaffNames
 from service.telling.times import tell_times_in
 from service.tokens import Caller
 from service.web.addresses import local
-from service.web.attempts import WINDOW, Attempts
+from service.web.cookies import SESSION, cookie, forget, keep
 from service.web.language import chosen
-from service.web.sessions import sessions_of
-from service.web.start import start_of
-
-SESSION, FORM = "session", "form"
-"""Cookies: the session of somebody who is signed in, and what ties the form for signing in to one browser."""
+from service.web.sessions import Session, Way, sessions_of
 
 FORM_KEY = "form"
 """Of the site, so that a form which one process gave out is known by every other."""
 
 STATIC = "pages.static"
-OPEN = frozenset({"pages.sign_in", "pages.enter"})
+OPEN = frozenset(f"pages.{each}" for each in ("sign_in", "enter", "join", "joining", "link", "provider", "provided"))
 """What anybody may ask for."""
-
-LONGEST_TOKEN = 200
+WITHOUT_A_ROLE = frozenset({"pages.role", "pages.choose", "pages.leave"})
+"""What somebody may ask for who has not chosen yet."""
 
 
 class Door:
-    """Lets people in who show a token, and asks at every step whether it still holds."""
+    """Keeps sessions, and asks at every step whether what they began with still holds."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
         self._sessions = sessions_of(site)
-        self._attempts = Attempts(site.now)
 
     def guard(self) -> Answer | None:
         """Before every page: who asks; whoever is not signed in is led to the door."""
@@ -51,9 +49,12 @@ class Door:
         if g.caller is not None or request.endpoint in OPEN:
             return None
         asked = local(request.full_path.rstrip("?")) if request.method == "GET" else None
-        because = "over" if _cookie(SESSION) else None
+        if g.session is not None:
+            inside = request.endpoint in WITHOUT_A_ROLE
+            return None if inside else redirect(url_for("pages.role", next=asked), HTTPStatus.SEE_OTHER)
+        because = "over" if cookie(SESSION) else None
         response = redirect(url_for("pages.sign_in", next=asked, because=because), HTTPStatus.SEE_OTHER)
-        _forget(response, SESSION)
+        forget(response, SESSION)
         return response
 
     def look(self) -> None:
@@ -61,96 +62,97 @@ class Door:
         speak(chosen())
         tell_times_in(zone(self._site))
         g.form_token = self.form_token
-        g.caller = self._caller()
-        g.me = self._name_of(g.caller) if g.caller else None
+        g.session = self._session()
+        g.caller = _caller(g.session) if g.session else None
+        g.me = self._name_of(g.session) if g.session else None
 
-    def sign_in(self) -> Answer:
-        """The form for a token."""
-        if g.caller is not None:
-            return redirect(start_of(g.caller.role), HTTPStatus.SEE_OTHER)
-        return self._form(HTTPStatus.OK)
-
-    def enter(self) -> Answer:
-        """A token was shown: in with its owner, or the form again."""
-        self._must_be_our_form(FORM)
-        if self._attempts.too_many(_address()):
-            response = self._form(HTTPStatus.TOO_MANY_REQUESTS, "too-many")
-            response.headers["Retry-After"] = str(int(WINDOW.total_seconds()))
-            return response
-        token = request.form.get("token", "").strip()[:LONGEST_TOKEN]
-        found = holder(self._site, token)
-        if found is None:
-            self._attempts.failed(_address())
-            return self._form(HTTPStatus.FORBIDDEN, "refused")
-        if before := _cookie(SESSION):
+    def begin(self, response: Answer, session: Session) -> None:
+        """Somebody comes in with this answer. The id is a new one: one that was planted opens nothing."""
+        if before := cookie(SESSION):
             self._sessions.end(before)
-        response = redirect(local(request.form.get("next")) or start_of(found.role), HTTPStatus.SEE_OTHER)
-        _keep(response, SESSION, self._sessions.begin(found.token))
-        return response
+        keep(response, SESSION, self._sessions.begin(session))
+
+    def act_as(self, response: Answer, role: Role) -> None:
+        """From now on whoever is inside acts in this role, with a new id."""
+        self.begin(response, replace(g.session, role=role))
+
+    def confirmed(self, response: Answer, era: int) -> None:
+        """Whoever is inside has just shown both factors again; they get a new id, and no longer a session."""
+        self.begin(response, replace(g.session, era=era, confirmed_at=self._site.now()))
 
     def leave(self) -> Answer:
         """The session is over."""
-        self._must_be_our_form(SESSION)
-        self._sessions.end(_cookie(SESSION))
-        response = redirect(url_for("pages.sign_in", because="left"), HTTPStatus.SEE_OTHER)
-        _forget(response, SESSION)
+        self.must_be_our_form(SESSION)
+        self._sessions.end(cookie(SESSION))
+        return self.led_out("left")
+
+    def led_out(self, because: str) -> Answer:
+        """To the form for signing in, which says why."""
+        response = redirect(url_for("pages.sign_in", because=because), HTTPStatus.SEE_OTHER)
+        forget(response, SESSION)
         return response
 
-    def form_token(self, cookie: str = SESSION) -> str:
+    def form_token(self, name: str = SESSION) -> str:
         """What a form must carry to be one that this server gave to this browser."""
-        return self._token_for(_cookie(cookie))
+        return self.token_for(cookie(name))
 
-    def _form(self, status: HTTPStatus, because: str | None = None) -> Answer:
-        """With a cookie of its own: nobody has a session yet, and another site must not sign a browser in."""
-        ours = _cookie(FORM) or token_urlsafe(32)
-        page = render_template(
-            "sign_in.html",
-            because=because or request.args.get("because"),
-            next=local(request.values.get("next")),
-            form_token=self._token_for(ours),
-        )
-        response = make_response(page, status)
-        _keep(response, FORM, ours)
-        return response
-
-    def _caller(self) -> Caller | None:
-        id = _cookie(SESSION)
-        token = self._sessions.token(id) if id else None
-        if token is None:
-            return None
-        found = in_role(self._site, self._site.tokens.caller(token))
-        if found is None:
-            self._sessions.end(id)
-        return found
-
-    def _name_of(self, who: Caller) -> str:
-        return StaffNames(self._site, access.sees(who.role)).of(who.person)
-
-    def _must_be_our_form(self, cookie: str) -> None:
+    def must_be_our_form(self, name: str = SESSION) -> None:
+        """``Problem`` for a form that another site made, or that another browser was given."""
         given = request.form.get("form_token", "")
-        if not _cookie(cookie) or not compare_digest(given.encode(), self.form_token(cookie).encode()):
+        if not cookie(name) or not compare_digest(given.encode(errors="replace"), self.form_token(name).encode()):
             raise Problem(HTTPStatus.BAD_REQUEST, "form.not-ours")
 
-    def _token_for(self, cookie: str) -> str:
-        return self._site.keys.mac(FORM_KEY, cookie.encode()).hex()
+    def token_for(self, value: str) -> str:
+        """What goes into a form for the browser whose cookie has this value."""
+        return self._site.keys.mac(FORM_KEY, value.encode()).hex()
+
+    def _session(self) -> Session | None:
+        id = cookie(SESSION)
+        found = self._sessions.find(id) if id else None
+        if found is None:
+            return None
+        if not self._holds(found):
+            self._sessions.end(id)
+            return None
+        return found
+
+    def _holds(self, session: Session) -> bool:
+        """Whether the token or the account is still good, and the role still theirs."""
+        if session.way is Way.TOKEN:
+            return in_role(self._site, self._site.tokens.caller(session.token or "")) is not None
+        account = self._site.accounts.find(session.person)
+        if account is None or not account.holds(session.era):
+            return False
+        caller = _caller(session)
+        if caller is not None:
+            return in_role(self._site, caller) is not None
+        return bool(self._site.knowledge.member(session.person).roles(local_now(self._site).date()))
+
+    def _name_of(self, session: Session) -> str:
+        """Their own, as far as the role sees names; the working name for one that sees nothing."""
+        classes = access.sees(session.role) if session.role else frozenset()
+        if classes:
+            return StaffNames(self._site, classes).of(session.person)
+        return Roster(self._site.keys, self._site.knowledge).handle_of(session.person) or ""
 
 
-def _address() -> str:
+def source() -> str:
+    """Where a request comes from."""
     return request.remote_addr or ""
 
 
-def _name(cookie: str) -> str:
-    """Over TLS a name that browsers tie to this host, and to TLS."""
-    return f"__Host-harapan-{cookie}" if request.is_secure else f"harapan-{cookie}"
+def session() -> Session:
+    """That of whoever is inside."""
+    found: Session = g.session
+    return found
 
 
-def _cookie(cookie: str) -> str:
-    return request.cookies.get(_name(cookie), "")
+def session_of(person: Caller, at: datetime) -> Session:
+    """The session of somebody who has shown a token."""
+    return Session(person=person.person, role=person.role, way=Way.TOKEN, token=person.token, begun=at)
 
 
-def _keep(response: Answer, cookie: str, value: str) -> None:
-    response.set_cookie(_name(cookie), value, secure=request.is_secure, httponly=True, samesite="Strict", path="/")
-
-
-def _forget(response: Answer, cookie: str) -> None:
-    response.delete_cookie(_name(cookie), secure=request.is_secure, httponly=True, samesite="Strict", path="/")
+def _caller(session: Session) -> Caller | None:
+    if session.role is None:
+        return None
+    return Caller(session.person, session.role, session.token, session.confirmed_at)

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as Answer
 
+from service.http.identity import NOT_FRESH
 from service.http.problems import Problem, Report, problem_or_incident
 from service.telling.language import gettext
+from service.web.addresses import local
 
 API = "/api"
 
@@ -24,7 +27,7 @@ def answer_with_pages(blueprint: Blueprint, report: Report, look: Callable[[], N
     blueprint.app_errorhandler(HTTPException)(lambda error: _elsewhere(problem_or_incident(error, report), look))
 
 
-def _elsewhere(problem: Problem, look: Callable[[], None]) -> Response:
+def _elsewhere(problem: Problem, look: Callable[[], None]) -> Answer:
     """An address that belongs to no part of the application: a page for a browser, a problem for everybody else."""
     if "text/html" not in request.accept_mimetypes.values() or request.path.startswith(API):
         return problem.response()
@@ -32,7 +35,10 @@ def _elsewhere(problem: Problem, look: Callable[[], None]) -> Response:
     return _page(problem)
 
 
-def _page(problem: Problem) -> Response:
+def _page(problem: Problem) -> Answer:
+    if problem.code == NOT_FRESH:
+        # What was typed into a form is lost: a page with such a form asks before it is filled in.
+        return redirect(url_for("pages.confirm", next=local(request.full_path.rstrip("?"))), HTTPStatus.SEE_OTHER)
     title, says = _words(problem)
     page = render_template("failure.html", title=title, says=says, incident=problem.facts.get("incident"))
     response = make_response(page, problem.status)

@@ -17,12 +17,11 @@ from service.log.sqlite_schema import STATEMENTS
 from sync.capture import Capture
 from tests.bench.contacts import PER_COMMIT, now, opened_in, rows_of, saved_in
 from tests.bench.measuring import Side, Work, contest
-from tests.bench.stock import LibraryCases, library_in, library_on
+from tests.bench.stock import LibraryCase, LibraryCases, library_in, library_on
 from tests.bench.stores import postgres_log, server
 
 COMMITS = 20
 ROUNDS = 11
-READY = (ROUNDS + 1) * COMMITS
 
 INSERT = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 POSTGRES_INSERT = (
@@ -31,7 +30,7 @@ POSTGRES_INSERT = (
 )
 
 
-def append_fifty(folder: Path) -> Mapping[str, Side]:
+def append_fifty(folder: Path, *, rounds: int = ROUNDS, commits: int = COMMITS) -> Mapping[str, Side]:
     """Ours, raw rows, and the library, each into a SQLite file of its own."""
     keys = KeyStore.create(folder / "keys")
     with (
@@ -40,10 +39,10 @@ def append_fifty(folder: Path) -> Mapping[str, Side]:
         closing(_raw_file(folder / "raw.sqlite3")) as raw,
         closing(library_in(folder / "library.sqlite3")) as library,
     ):
-        return _contest(log, keys, library, lambda rows: _insert(raw, rows))
+        return _contest(log, keys, library, lambda rows: _insert(raw, rows), rounds, commits)
 
 
-def append_fifty_on_postgres(folder: Path) -> Mapping[str, Side]:
+def append_fifty_on_postgres(folder: Path, *, rounds: int = ROUNDS, commits: int = COMMITS) -> Mapping[str, Side]:
     """The same on one server, each in a schema of its own."""
     with (
         server(folder) as url,
@@ -51,54 +50,57 @@ def append_fifty_on_postgres(folder: Path) -> Mapping[str, Side]:
         closing(_raw_schema(url)) as raw,
         closing(library_on(url)) as library,
     ):
-        return _contest(log, keys, library, lambda rows: _insert_on_postgres(raw, rows))
+        return _contest(log, keys, library, lambda rows: _insert_on_postgres(raw, rows), rounds, commits)
 
 
-def _contest(log: Log, keys: KeyStore, library: LibraryCases, insert: Callable[[list[Row]], None]) -> dict[str, Side]:
-    beginnings, rows = rows_of(keys, READY)
+def _contest(
+    log: Log, keys: KeyStore, library: LibraryCases, insert: Callable[[list[Row]], None], rounds: int, commits: int
+) -> dict[str, Side]:
+    # One more to warm up.
+    ready = (rounds + 1) * commits
+    beginnings, rows = rows_of(keys, ready)
     insert(beginnings)
     sides = {
-        "harapan": ours(log, opened_in(log, READY)),
-        "raw rows": _raw(insert, rows),
-        "library save": _saving(library),
+        "harapan": ours(log, opened_in(log, ready), commits),
+        "raw rows": _raw(insert, rows, commits),
+        "library save": _saving(library, saved_in(library, ready), commits),
     }
-    return contest(sides, ROUNDS)
+    return contest(sides, rounds)
 
 
-def ours(log: Log, ready: list[list[Capture]]) -> Work:
+def ours(log: Log, ready: list[list[Capture]], commits: int = COMMITS) -> Work:
     """Appends through our log; checking, sealing, hashing and chaining are in the time."""
 
     def work() -> int:
-        for _ in range(COMMITS):
+        for _ in range(commits):
             log.append(ready.pop(), {})
-        return COMMITS * PER_COMMIT
+        return commits * PER_COMMIT
 
     return work
 
 
-def _raw(insert: Callable[[list[Row]], None], ready: list[list[Row]]) -> Work:
+def _raw(insert: Callable[[list[Row]], None], ready: list[list[Row]], commits: int) -> Work:
     """Inserts rows that were made before."""
     following = iter(ready)
 
     def work() -> int:
-        for _ in range(COMMITS):
+        for _ in range(commits):
             insert(next(following))
-        return COMMITS * PER_COMMIT
+        return commits * PER_COMMIT
 
     return work
 
 
-def _saving(library: LibraryCases) -> Work:
+def _saving(library: LibraryCases, ready: list[tuple[LibraryCase, list[dict[str, Any]]]], commits: int) -> Work:
     """Tells a case of the library fifty events and saves it: its only way to append."""
-    ready = saved_in(library, READY)
 
     def work() -> int:
-        for _ in range(COMMITS):
+        for _ in range(commits):
             case, events = ready.pop()
             for each in events:
                 case.record(**each)
             library.save(case)
-        return COMMITS * PER_COMMIT
+        return commits * PER_COMMIT
 
     return work
 

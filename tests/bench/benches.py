@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import appending, growing, posting, reading, writers
+from tests.bench import appending, growing, looking, posting, reading, writers
 from tests.bench.measuring import Side
 
 Bench = Callable[[Path], Mapping[str, Side]]
@@ -68,6 +68,13 @@ BENCHES = (
         run=reading.rebuild_views,
     ),
     Named(
+        name="rebuild all views on PostgreSQL",
+        item="events",
+        says="the same; library runner is the library's own `ProjectionRunner` with one row of each event in one "
+        "table, of 1,000 such events in clear",
+        run=reading.rebuild_views_on_postgres,
+    ),
+    Named(
         name="read as CloudEvents",
         item="events",
         says="the log in order, 1,000 records a page, as the bytes of the feed; raw rows is the SELECT alone",
@@ -80,6 +87,20 @@ BENCHES = (
         run=reading.read_feed_on_postgres,
     ),
     Named(
+        name="32 readers",
+        item="cases",
+        says="32 threads ask the application for one case after the other and wait for each answer, which leaves when "
+        "the look is on record; no read log is the same application without that",
+        run=looking.read_together,
+    ),
+    Named(
+        name="a lone reader",
+        item="cases",
+        says="one case after the other; one durable row is the same application without the read log, and after each "
+        "answer one row of the size of a look in a table of its own, as durable",
+        run=looking.read_alone,
+    ),
+    Named(
         name="append to a large log",
         item="events",
         says="50 events in one commit to a log ten times (with BENCH_LARGE=1 a hundred times) as large",
@@ -90,5 +111,19 @@ BENCHES = (
         item="cases",
         says="load, open and fold the same case from that log",
         run=growing.load,
+    ),
+    Named(
+        name="32 readers",
+        item="cases",
+        says="32 threads ask the application for one case after the other and wait for each answer, which leaves when "
+        "the look is on record; no read log is the same application without that",
+        run=looking.read_together,
+    ),
+    Named(
+        name="a lone reader",
+        item="cases",
+        says="one case after the other; one durable row is the same application without the read log, and after each "
+        "answer one row of the size of a look in a table of its own, as durable",
+        run=looking.read_alone,
     ),
 )

@@ -89,8 +89,13 @@ BOUNDS = (
     Bound(bench="load a case of 1,000", measure=Measure.TIMES_PEER, peer="library get", limit=3.5),
     Bound(bench="replay a case of 2,000 twice", measure=Measure.MILLISECONDS, limit=40),
     Bound(bench="rebuild all views", measure=Measure.RATE, limit=40_000),
+    Bound(bench="rebuild all views on PostgreSQL", measure=Measure.TIMES_PEER, peer="library runner", limit=20),
     Bound(bench="read as CloudEvents", measure=Measure.RATE, limit=100_000),
     Bound(bench="read as CloudEvents from PostgreSQL", measure=Measure.RATE, limit=100_000),
+    Bound(bench="32 readers", measure=Measure.TIMES_PEER, peer="no read log", limit=0.66),
+    Bound(bench="a lone reader", measure=Measure.TIMES_PEER, peer="one durable row", limit=0.8),
+    Bound(bench="32 readers", measure=Measure.TIMES_PEER, peer="no read log", limit=0.66),
+    Bound(bench="a lone reader", measure=Measure.TIMES_PEER, peer="one durable row", limit=0.8),
     Bound(bench="append to a large log", measure=Measure.TIMES_PEER, peer="small log", limit=1 / 1.3, places=RAM),
     Bound(bench="load from a large log", measure=Measure.TIMES_PEER, peer="small log", limit=1 / 1.3, places=RAM),
 )

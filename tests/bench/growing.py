@@ -9,7 +9,7 @@ from domain.case.state import fold
 from service.keys import KeyStore
 from service.log import Append, Log, create_log
 from service.reading import everything, history_of
-from tests.bench.appending import READY, ours
+from tests.bench.appending import COMMITS, ours
 from tests.bench.contacts import AT_ONCE, PER_COMMIT, captures_of, cases, now, once_more, opened_in
 from tests.bench.measuring import Side, Work, contest
 
@@ -19,20 +19,18 @@ ROUNDS = 11
 LOADS = 50
 
 
-def append(folder: Path) -> Mapping[str, Side]:
+def append(folder: Path, *, rounds: int = ROUNDS, large: int = LARGE) -> Mapping[str, Side]:
     """Fifty events in one commit, to either log."""
-    with _two_logs(folder) as (_, small, large):
-        sides = {
-            "harapan": ours(large, opened_in(large, READY)),
-            "small log": ours(small, opened_in(small, READY)),
-        }
-        return contest(sides, ROUNDS)
+    ready = (rounds + 1) * COMMITS
+    with _two_logs(folder, large) as (_, one, other):
+        sides = {"harapan": ours(other, opened_in(other, ready)), "small log": ours(one, opened_in(one, ready))}
+        return contest(sides, rounds)
 
 
-def load(folder: Path) -> Mapping[str, Side]:
+def load(folder: Path, *, rounds: int = ROUNDS, large: int = LARGE) -> Mapping[str, Side]:
     """A case of fifty events from the middle of either log."""
-    with _two_logs(folder) as (keys, small, large):
-        return contest({"harapan": _loading(large, keys), "small log": _loading(small, keys)}, ROUNDS)
+    with _two_logs(folder, large) as (keys, one, other):
+        return contest({"harapan": _loading(other, keys), "small log": _loading(one, keys)}, rounds)
 
 
 def _loading(log: Log, keys: KeyStore) -> Work:
@@ -49,16 +47,16 @@ def _loading(log: Log, keys: KeyStore) -> Work:
 
 
 @contextmanager
-def _two_logs(folder: Path) -> Iterator[tuple[KeyStore, Log, Log]]:
+def _two_logs(folder: Path, large: int) -> Iterator[tuple[KeyStore, Log, Log]]:
     keys = KeyStore.create(folder / "keys")
     with (
         closing(keys),
-        closing(create_log(folder / "small.sqlite3", keys, now, agency="bench", source="urn:bench")) as small,
-        closing(create_log(folder / "large.sqlite3", keys, now, agency="bench", source="urn:bench")) as large,
+        closing(create_log(folder / "small.sqlite3", keys, now, agency="bench", source="urn:bench")) as one,
+        closing(create_log(folder / "large.sqlite3", keys, now, agency="bench", source="urn:bench")) as other,
     ):
-        fill(small, SMALL)
-        fill(large, LARGE)
-        yield keys, small, large
+        fill(one, min(SMALL, large))
+        fill(other, large)
+        yield keys, one, other
 
 
 def fill(log: Log, events: int) -> None:

@@ -29,28 +29,30 @@ EACH_ROUND = 1_000
 CONNECTIONS = 32
 
 
-def post_contacts(folder: Path) -> Mapping[str, Side]:
+def post_contacts(
+    folder: Path, *, rounds: int = ROUNDS, posts: int = EACH_ROUND, cases: int = CASES
+) -> Mapping[str, Side]:
     """A contact with one case after the other, and the same to where nothing comes of it."""
     with server(folder) as database:
         settings = Settings.at(folder / "data", database=database)
         with closing(create_site(settings, agency="bench", source="urn:bench")) as site:
-            token, cases = _prepared(site)
+            token, met = _prepared(site, cases)
         with _served(settings, database) as address:
-            addresses = [f"/api/cases/{case}/contacts" for case in cases]
+            addresses = [f"/api/cases/{case}/contacts" for case in met]
             sides = {
-                "harapan": _posting(address, addresses, token),
-                "no-op": _posting(address, [each.replace("/api/", "/no-op/") for each in addresses], token),
+                "harapan": _posting(address, addresses, token, posts),
+                "no-op": _posting(address, [each.replace("/api/", "/no-op/") for each in addresses], token, posts),
             }
-            return contest(sides, ROUNDS)
+            return contest(sides, rounds)
 
 
-def _prepared(site: Site) -> tuple[str, list[str]]:
+def _prepared(site: Site, count: int = CASES) -> tuple[str, list[str]]:
     """Somebody who goes out to the streets and whom the service knows, and children whom they have met once."""
     worker = Newcomer(
         handle="first", name="The first", roles=(Role.ADMINISTRATOR, Role.OUTREACH_WORKER), since=date(2020, 1, 1)
     )
     person = found(site, name="RPS Contoh", zone="Asia/Jakarta", first=worker)
-    met = (Asked(event=contact(number), by=person, role=Role.OUTREACH_WORKER) for number in range(CASES))
+    met = (Asked(event=contact(number), by=person, role=Role.OUTREACH_WORKER) for number in range(count))
     cases = [site.casework.handle(each).stream for each in met]
     return site.tokens.issue(person, Role.OUTREACH_WORKER), list(map(str, cases))
 
@@ -66,15 +68,15 @@ def _served(settings: Settings, database: str) -> Iterator[str]:
             process.terminate()
 
 
-def _posting(address: str, addresses: list[str], token: str) -> Work:
+def _posting(address: str, addresses: list[str], token: str, each_round: int) -> Work:
     """Posts by a few connections that stay open; each waits for its answer before it sends the next."""
     host, port = urlsplit(address).hostname, urlsplit(address).port
     assert host and port
     paths, numbers = cycle(addresses), count()
 
     def work() -> list[float]:
-        posts = [_post(next(paths), next(numbers), token) for _ in range(EACH_ROUND)]
-        return post_all((host, port), posts, CONNECTIONS)
+        posts = [_post(next(paths), next(numbers), token) for _ in range(each_round)]
+        return post_all((host, port), posts, min(CONNECTIONS, each_round))
 
     return work
 

@@ -6,6 +6,7 @@ schema there, and answers without asking who it is, without a decision and witho
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def main() -> None:
     service.app.create_app = create_app
     with Path(os.devnull).open("w") as journal:
         serve_in_workers(
-            Settings.at(Path(data), database=database),
+            replace(Settings.at(Path(data), database=database), pace=None),
             "127.0.0.1",
             0,
             WORKERS,

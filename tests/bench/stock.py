@@ -57,17 +57,20 @@ def library_in(path: Path) -> LibraryCases:
 
 def library_on(url: str) -> LibraryCases:
     """The library on a PostgreSQL server, with its default settings."""
+    return LibraryCases(env=library_settings(url))
+
+
+def library_settings(url: str) -> dict[str, str]:
+    """Where the library finds that server."""
     server = conninfo_to_dict(url)
-    return LibraryCases(
-        env={
-            "PERSISTENCE_MODULE": "eventsourcing.postgres",
-            "POSTGRES_DBNAME": str(server["dbname"]),
-            "POSTGRES_HOST": str(server["host"]),
-            "POSTGRES_PORT": str(server.get("port", 5432)),
-            "POSTGRES_USER": str(server["user"]),
-            "POSTGRES_PASSWORD": str(server.get("password", "")),
-        }
-    )
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "POSTGRES_DBNAME": str(server["dbname"]),
+        "POSTGRES_HOST": str(server["host"]),
+        "POSTGRES_PORT": str(server.get("port", 5432)),
+        "POSTGRES_USER": str(server["user"]),
+        "POSTGRES_PASSWORD": str(server.get("password", "")),
+    }
 
 
 def told(record: Record) -> dict[str, Any]:

@@ -64,9 +64,10 @@ def postgres_log(folder: Path, url: str) -> Iterator[tuple[KeyStore, Log]]:
 
 
 @contextmanager
-def site_in(folder: Path, stories: list[Story]) -> Iterator[Site]:
-    """A site with these stories in its log."""
-    site = create_site(Settings.at(folder / "data"), agency="rps-contoh", source="urn:harapan:bench", demo=True)
+def site_in(folder: Path, stories: list[Story], database: str | None = None) -> Iterator[Site]:
+    """A site with these stories in its log, in that folder or, with a connection string, in that database."""
+    settings = Settings.at(folder / "data", database=database)
+    site = create_site(settings, agency="rps-contoh", source="urn:harapan:bench", demo=True)
     try:
         for asked in agency(SEED, CITY):
             site.casework.handle(asked)

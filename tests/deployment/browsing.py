@@ -1,13 +1,14 @@
 """Somebody at a browser, at a deployed shelter: cookies are kept, and every page is asked on a new connection."""
 
+from datetime import UTC, datetime
 from http.cookies import SimpleCookie
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
-from tests.deployment.asking import PATIENCE, Person
+from tests.deployment.asking import PATIENCE
 from tests.service.web.browser import Page
-from tests.service.web.markup import read
+from tests.support.signing import join, sign_in
 
 
 class _Staying(HTTPRedirectHandler):
@@ -48,9 +49,9 @@ class Browser:
         return Page(answer.status, headers["Location"], dict(headers), cookies, html)
 
 
-def signed_in(person: Person) -> Browser:
-    """A browser with which this person has come in."""
-    browser = Browser(person.port)
-    fields = read(browser.get("/sign-in").html).fields
-    assert browser.post("/sign-in", **fields | {"token": person.token}).status == 303
+def signed_in(port: int, handle: str, invitation: str) -> Browser:
+    """A browser with which somebody has come in who has just set up an account."""
+    _, recovery = join(Browser(port), handle, invitation, datetime.now(UTC))
+    browser = Browser(port)
+    assert sign_in(browser, handle, recovery[0]).status == 303
     return browser

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from service.log.postgres_store import SCHEMA
+from service.reads.postgres_reads import SCHEMA as READS
 from service.site import BESIDE
 from tests.deployment.deployment import Deployment, wait_until
 from tests.deployment.shelter import Shelter, founded
@@ -23,7 +24,7 @@ def database() -> Iterator[str]:
 def drop(database: str) -> Iterator[None]:
     """Whatever site a test makes in the database goes with it."""
     yield
-    for schema in (SCHEMA, BESIDE, "harapan_views", "harapan_notes"):
+    for schema in (SCHEMA, READS, BESIDE, "harapan_views", "harapan_notes"):
         drop_schema(database, schema)
 
 

@@ -55,6 +55,11 @@ class Shelter:
         issued = self.deployment.run("app", "token", "issue", handle, "--as", "kemuning", "--json")
         return Person(self.deployment.port, json.loads(issued.stdout)["token"])
 
+    def invitation(self, handle: str) -> str:
+        """With which somebody sets up an account."""
+        invited = self.deployment.run("app", "account", "invite", handle, "--as", "kemuning", "--json")
+        return str(json.loads(invited.stdout)["invitation"])
+
 
 def founded(deployment: Deployment) -> Shelter:
     """The agency is made as ``setup`` has said; then whoever waits for it answers."""

@@ -141,8 +141,9 @@ def test_what_all_workers_have_answered_is_counted_together(shelter: Shelter):
 
 def test_whoever_signed_in_at_one_worker_is_inside_at_the_other(shelter: Shelter):
     one, other = shelter.deployment.workers()
+    invitation = shelter.invitation("meranti")
     with shelter.all_but(one):
-        browser = signed_in(shelter.supervisor)
+        browser = signed_in(shelter.deployment.port, "meranti", invitation)
     with shelter.all_but(other):
         assert browser.get("/cases").status == 200
 

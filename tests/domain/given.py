@@ -15,8 +15,9 @@ from domain.identifiers import CaseId, ChildId, EventId, PersonId, StaffId, Stre
 from domain.record import NOTHING_SEEN, Occurred, Precision, Record, Seen
 from domain.refusal import Refused
 from domain.settings.state import DEFAULT_SETTINGS, Settings
-from domain.staff.state import Staff, Tenure
+from domain.staff.state import Staff
 from domain.staff.vocabulary import Role
+from domain.stint import Stint
 from domain.urgency import Urgency
 
 WIB = timezone(timedelta(hours=7))
@@ -53,7 +54,7 @@ ROLES = {
 }
 
 STAFF = {
-    id: Staff(id=id, tenures=(Tenure(role, datetime(2020, 1, 1, tzinfo=WIB).date()),)) for id, role in ROLES.items()
+    id: Staff(id=id, tenures=(Stint(role, datetime(2020, 1, 1, tzinfo=WIB).date()),)) for id, role in ROLES.items()
 }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.calendar import Calendar
-from domain.case.replay import Known, Moments, replay
+from domain.case.replay import Known, Moments, Replay
 from domain.case.worded import Closed
 from domain.catalogue import read, write
 from domain.event import Event
@@ -23,7 +23,7 @@ def replayed(story: Story, *, as_of: str | None = None, known_at: str | None = N
     records = story.records
     if moments.known_at is not None:
         records = tuple(each for each in records if each.logged_at <= moments.known_at)
-    return replay(_known(records), moments)
+    return Replay(_known(records), moments).told()
 
 
 def read_by_one_who_sees(classes: set[str], story: Story) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def read_by_one_who_sees(classes: set[str], story: Story) -> dict[str, Any]:
     told = [_closed(each, classes) for each in story.records]
     records, withheld = tuple(each for each, _ in told), {each.id: Closed(missing) for each, missing in told if missing}
     known = replace(_known(records), for_rules=story.records, closed=withheld)
-    return replay(known, Moments(now=at(NOW)))
+    return Replay(known, Moments(now=at(NOW))).told()
 
 
 def entry(told: dict[str, Any], id: str) -> dict[str, Any]:

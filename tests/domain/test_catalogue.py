@@ -65,7 +65,7 @@ def test_every_event_says_in_a_sentence_what_it_means(declared: type[Event]) -> 
 @pytest.mark.parametrize("declared", EVENTS, ids=lambda each: each.NAME)
 def test_facts_are_codes_dates_and_ids_and_never_free_text(declared: type[Event]) -> None:
     public = {("settings.agency-described", "name"), ("settings.agency-described", "zone")}
-    public |= {("settings.holiday-declared", "name")}
+    public |= {(f"settings.{each}", "name") for each in ("holiday-declared", "site-declared", "team-declared")}
     for each in fields_of(declared):
         if each.sensitivity is Sensitivity.D1 and (declared.NAME, each.name) not in public:
             assert each.shape.form is not Form.TEXT, f"{declared.NAME}.{each.name}"

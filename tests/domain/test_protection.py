@@ -56,8 +56,9 @@ from domain.record import Occurred, Precision, Seen
 from domain.refusal import Refused
 from domain.settings.state import Settings
 from domain.staff.events import RoleEnded, RoleGranted
-from domain.staff.state import Staff, Tenure
+from domain.staff.state import Staff
 from domain.staff.vocabulary import Role
+from domain.stint import Stint
 from tests.domain.given import (
     ANGGREK,
     CASE,
@@ -385,7 +386,7 @@ def test_a_claim_corrected_to_unknown_has_no_statement_and_hides_none() -> None:
 
 
 def test_a_manager_grants_no_role_to_themselves() -> None:
-    jati = Staff(id=JATI, tenures=(Tenure(Role.MANAGER, date(2020, 1, 1)),))
+    jati = Staff(id=JATI, tenures=(Stint(Role.MANAGER, date(2020, 1, 1)),))
 
     def grant(by: StaffId) -> Command[Event]:
         moment = at("2025-03-05 10:00")

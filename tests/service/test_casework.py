@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from uuid_utils.compat import uuid7
 
+from domain.access import Reader
 from domain.annotations import Corrected, CorrectionReason, Voided, VoidReason
 from domain.case.events.intake import IntakeDecided, WorkerAssigned
 from domain.case.events.outreach import ChildSeen
@@ -15,7 +16,7 @@ from domain.case.events.risk import AllegationRecorded, RiskLowered, RiskLowerin
 from domain.case.vocabulary import EntryMode, IntakeOutcome, RiskLevel
 from domain.child.events import ChildRegistered
 from domain.event import Event
-from domain.identifiers import CaseId, EventId, StreamId
+from domain.identifiers import CaseId, EventId, StaffId, StreamId
 from domain.record import Occurred, Precision, Seen
 from domain.refusal import Refused
 from domain.sensitivity import UNOPENED
@@ -23,8 +24,10 @@ from domain.staff.vocabulary import Role
 from service.asked import Asked, Done, Stale
 from service.casework import Casework
 from service.envelope import Draft, enveloped
+from service.eyes import Eyes
 from service.log import DuplicateEvent, KeyReused, verify
-from service.reading import PersonSight, history_of
+from service.reading import history_of
+from service.scope import Scope
 from service.site import Site
 from sync.capture import event_id, seal_capture
 from tests.domain.given import CENDANA, DAHLIA, DAMAR, JATI, MERANTI, ROLES
@@ -152,12 +155,17 @@ def test_whom_an_allegation_names_is_known_to_the_rules_and_to_nobody_else(site:
     with pytest.raises(Refused, match=r"approval\.needs-another-person"):
         ask(site, RiskLowered(proposal=proposal), case, by=MERANTI)
     ask(site, RiskLowered(proposal=proposal), case, by=JATI)
-    seen = history_of(site.log, case, PersonSight(site.keys, MERANTI, Role.SUPERVISOR)).records
-    (allegation,) = [each.event for each in seen if isinstance(each.event, AllegationRecorded)]
-    assert allegation.account is UNOPENED
-    assert allegation.against_staff is UNOPENED
-    own = history_of(site.log, case, PersonSight(site.keys, DAHLIA, Role.SOCIAL_WORKER)).records
-    assert any(isinstance(each.event, AllegationRecorded) and each.event.account == "hit the child" for each in own)
+    assert allegations_read_by(site, MERANTI, Role.SUPERVISOR, case) == []
+    (unopened,) = allegations_read_by(site, JATI, Role.MANAGER, case)
+    assert (unopened.account, unopened.against_staff) == (UNOPENED, UNOPENED)
+    (own,) = allegations_read_by(site, DAHLIA, Role.SOCIAL_WORKER, case)
+    assert own.account == "hit the child"
+
+
+def allegations_read_by(site: Site, person: StaffId, role: Role, case: StreamId) -> list[AllegationRecorded]:
+    scope = Scope(site.log, site.keys, site.knowledge.brief([person]), Reader(person, role, site.now()))
+    read = Eyes(site.keys, scope).read_all(site.log.load(case))
+    return [record.event for _, record, _ in read if isinstance(record.event, AllegationRecorded)]
 
 
 def test_warnings_come_back_with_the_answer(site: Site) -> None:

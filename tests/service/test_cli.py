@@ -103,7 +103,14 @@ def test_whatever_answers_with_more_than_done_answers_as_json_for_programs():
         " ".join(path) for path, each in commands() if not any("--json" in option.opts for option in each.params)
     }
     at_work = {"serve", "project", "backups", "demo"}
-    assert without - at_work <= {"setup", "token revoke", "log confirm-date"}
+    assert without - at_work <= {
+        "setup",
+        "token revoke",
+        "account lock",
+        "account unlock",
+        "log confirm-date",
+        "notices acknowledge",
+    }
 
 
 def test_what_is_brought_forward_is_told_as_json_too(agency: Run):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.access import Reader
 from domain.annotations import Corrected, CorrectionReason
 from domain.case.events.assessment import InstrumentScored
 from domain.case.events.outreach import ChildSeen, ContactRecorded
@@ -19,10 +20,11 @@ from domain.refusal import Refused
 from domain.settings.events import AgencyDescribed, DeadlineSet
 from domain.settings.vocabulary import DeadlineKind, Unit
 from domain.staff.vocabulary import Role
+from service.eyes import Eyes
 from service.keys import KeyGone, KeyStore
 from service.knowledge import SETTINGS_STREAM
-from service.reading import PersonSight, Sight
 from service.replay import difference, replay
+from service.scope import Scope
 from tests.domain.given import DAHLIA, JATI, MERANTI
 from tests.support.shelter import START, Shelter
 
@@ -37,8 +39,9 @@ def shelter(tmp_path: Path) -> Iterator[Shelter]:
 def told(
     shelter: Shelter, case: StreamId, *, by: StaffId = DAHLIA, role: Role = Role.SOCIAL_WORKER, **moments: Any
 ) -> dict[str, Any]:
-    sight: Sight = PersonSight(shelter.site.keys, by, role)
-    return replay(shelter.site.log, shelter.site.keys, CaseId(case), sight, now=shelter.clock.at, **moments)
+    site = shelter.site
+    scope = Scope(site.log, site.keys, site.knowledge.brief([by]), Reader(by, role, shelter.clock()))
+    return replay(site.log, site.keys, CaseId(case), Eyes(site.keys, scope), now=shelter.clock.at, **moments)
 
 
 def test_a_case_that_nobody_knows_is_refused(shelter: Shelter) -> None:

@@ -1,7 +1,9 @@
 """Tokens: whose they are, how they are kept, and when they end."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from service.keys import KeyStore
 from service.log.postgres_beside import TablesBeside
 from service.site import site_migrations
 from service.token_rows import TokenFile, TokenRows, TokenTable
-from service.tokens import Caller, TokenStore
+from service.tokens import LASTING, Caller, TokenStore
 from tests.support.engines import new_schema
 from tests.support.site import NOON, Clock
 
@@ -55,8 +57,13 @@ def keys(tmp_path: Path) -> Iterator[KeyStore]:
 
 
 @pytest.fixture
-def tokens(rows: Rows, keys: KeyStore) -> Iterator[TokenStore]:
-    made = TokenStore(rows.opened(), keys, Clock())
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def tokens(rows: Rows, keys: KeyStore, clock: Clock) -> Iterator[TokenStore]:
+    made = TokenStore(rows.opened(), keys, clock)
     yield made
     made.close()
 
@@ -113,6 +120,40 @@ def test_the_id_of_a_token_speaks_for_its_owner_until_it_is_revoked(tokens: Toke
     assert tokens.caller("nobody's") is None
 
 
+def test_a_token_ends_by_itself(tokens: TokenStore, clock: Clock):
+    secret = tokens.issue(DAHLIA, Role.SOCIAL_WORKER)
+    short = tokens.issue(DAHLIA, Role.SOCIAL_WORKER, lasting=timedelta(days=1))
+    (kept, _) = tokens.list()
+    assert kept.expires_at == NOON + LASTING
+    clock.at = NOON + timedelta(days=1)
+    assert (tokens.find(short), tokens.find(secret) is None) == (None, False)
+    clock.at = NOON + LASTING
+    assert tokens.find(secret) is None and tokens.caller(kept.id) is None
+
+
+def test_what_a_client_exchanges_ends_with_it(tokens: TokenStore, clock: Clock):
+    client = tokens.register(DAHLIA, Role.INTEGRATOR)
+    short = tokens.exchange(client.id, client.secret)
+    assert short is not None and tokens.find(short) is not None
+    assert tokens.find(client.secret) is None and tokens.caller(client.id) is None
+    assert [each.is_client for each in tokens.list()] == [True]
+    tokens.revoke(client.id)
+    assert tokens.find(short) is None and tokens.exchange(client.id, client.secret) is None
+
+
+def test_tokens_that_were_issued_before_they_had_an_end_go_on(tmp_path: Path, keys: KeyStore):
+    path = tmp_path / "tokens.sqlite3"
+    with closing(TokenStore(TokenFile(path), keys, Clock())) as tokens:
+        secret = tokens.issue(DAHLIA, Role.SOCIAL_WORKER)
+    with closing(sqlite3.connect(path)) as older:
+        for column in ("kind", "expires_at", "client"):
+            older.execute(f"ALTER TABLE tokens DROP COLUMN {column}")
+        older.commit()
+    with closing(TokenStore(TokenFile(path), keys)) as tokens:
+        assert tokens.find(secret) is not None
+        assert tokens.list()[0].expires_at is None
+
+
 def test_tokens_are_listed_in_the_order_in_which_they_were_issued(tokens: TokenStore):
     for note in ("first", "second", "third"):
         tokens.issue(DAHLIA, Role.SOCIAL_WORKER, note)
@@ -143,7 +184,7 @@ def test_a_copy_of_what_is_kept_is_worth_nothing_without_the_keys(tmp_path: Path
 
 
 def test_what_another_process_issues_or_revokes_is_seen_at_once(rows: Rows, keys: KeyStore, tokens: TokenStore):
-    with closing(TokenStore(rows.opened(), keys)) as other:
+    with closing(TokenStore(rows.opened(), keys, Clock())) as other:
         secret = other.issue(DAHLIA, Role.SOCIAL_WORKER)
         assert tokens.find(secret) is not None
         other.revoke(tokens.list()[0].id)

@@ -26,12 +26,14 @@ from tests.support.engines import OwnServer
 ROUNDS = 200
 TOLD_EVERY = 20
 LIBRARY_RUNS = 20
+READ_KILLS = 100
 OWN_TESTS = (
     "tests/service/log/test_acceptance.py",
     "tests/service/log/test_mutants.py",
     "tests/simulation/test_judge.py",
+    "tests/service/reads/test_kills.py",
 )
-"""The library's acceptance classes, the mutants of the log, and the wrongs that the judge must find."""
+"""The library's acceptance classes, the mutants of the log, the wrongs that the judge must find, kills amid a look."""
 
 
 class Session:
@@ -105,7 +107,7 @@ class Session:
 
 def own_tests() -> int:
     """The tests that are worth more when they run more often."""
-    environment = {**os.environ, "HARAPAN_ACCEPTANCE_RUNS": str(LIBRARY_RUNS)}
+    environment = {**os.environ, "HARAPAN_ACCEPTANCE_RUNS": str(LIBRARY_RUNS), "HARAPAN_READ_KILLS": str(READ_KILLS)}
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--timeout", "1200", *OWN_TESTS]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 

@@ -21,7 +21,7 @@ def example(declared: type[Event], *, of_nested: type[Event] | None = None) -> E
 
 def an_id(kind: str, name: str) -> str:
     """An id of this kind, always the same for the same name."""
-    if kind == "Handle":
+    if kind in ("Handle", "SiteId", "TeamId"):
         return name.replace("_", "-")[:30] or "dahlia"
     return f"{ID_PREFIXES.get(kind, 'person-')}{uuid5(NAMESPACE_URL, name)}"
 

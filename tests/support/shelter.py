@@ -42,10 +42,10 @@ PEOPLE = {
 class Shelter:
     """A site, its clock, and somebody who asks."""
 
-    def __init__(self, folder: Path, database: str | None = None) -> None:
+    def __init__(self, folder: Path, database: str | None = None, *, demo: bool = False) -> None:
         self.folder = folder
         self.clock = Clock(START)
-        self.site = make_site(folder, self.clock, database=database)
+        self.site = make_site(folder, self.clock, database=database, demo=demo)
         self.views = self.site.views
         self._stores: list[ViewStore] = []
         self.ask(AgencyDescribed(name="RPS Contoh", zone="Asia/Jakarta"), JATI, stream=SETTINGS_STREAM)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.capture import PartDiffers, event_id, part_class, part_data, part_subject, salt, seal_capture
+from sync.capture import PartDiffers, event_id, part_class, part_data, part_subject, proved, salt, seal_capture
 from sync.evidence import canonical
 from sync.evidence.hashing import envelope_hash
 from tests.sync import by_hand
@@ -77,7 +77,7 @@ def test_a_seed_has_sixteen_bytes():
 def test_an_opened_part_gives_back_its_data():
     sealed = seal_capture({}, {"D2": {"name": "Bintang"}}, SEED)
     digest = canonical.decode(sealed.envelope)["parts"]["D2"]
-    assert part_data(sealed.parts["D2"], "D2", digest) == {"name": "Bintang"}
+    assert part_data(proved(sealed.parts["D2"], "D2", digest), "D2") == {"name": "Bintang"}
 
 
 def test_another_part_than_the_envelope_names_is_refused():
@@ -85,7 +85,7 @@ def test_another_part_than_the_envelope_names_is_refused():
     other = seal_capture({}, {"D2": {"name": "Bulan"}}, SEED)
     digest = canonical.decode(sealed.envelope)["parts"]["D2"]
     with pytest.raises(PartDiffers) as differs:
-        part_data(other.parts["D2"], "D2", digest)
+        proved(other.parts["D2"], "D2", digest)
     assert differs.value.part == "D2"
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.case.decisions import assessment, closing, intake, planning, risk
+from domain.case.decisions import assessment, closing, intake, planning, privacy, risk
 from domain.case.decisions.rules import not_in_this_status
 from domain.case.events import assessment as assessing
 from domain.case.events import closing as ending
 from domain.case.events import intake as receiving
 from domain.case.events import outreach, work
 from domain.case.events import planning as plans
+from domain.case.events import privacy as looks
 from domain.case.events import risk as risks
 from domain.case.vocabulary import Status
 from domain.child.events import ChildCaseStarted, ChildRegistered
@@ -65,6 +66,13 @@ TABLE: dict[type[Event], tuple[frozenset[Status], Rule]] = {
     ending.CaseClosed: (ENDING | ENDED, closing.close_case),
     ending.AftercareEnded: (ENDED, closing.end_aftercare),
     ending.CaseReopened: (ENDED | WORKING, closing.reopen_case),
+    looks.BreakGlassUsed: (ANY, privacy.break_glass),
+    looks.BreakGlassReviewed: (ANY, privacy.review_glass),
+    looks.CaseworkRequested: (ANY, privacy.request_casework),
+    looks.ChildRestricted: (ANY, privacy.restrict_child),
+    looks.RestrictionLifted: (ANY, privacy.lift_restriction),
+    looks.AuditOrdered: (ANY, privacy.order_audit),
+    looks.AuditOrderEnded: (ANY, privacy.end_audit_order),
 }
 """Every decision. An observation is not here: it is taken in any status, however late."""
 

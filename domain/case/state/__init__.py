@@ -1,16 +1,17 @@
 """The state of a case: only what decisions need, built from facts alone; what people read is a view."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.case.events.risk import AllegationRecorded, ContactBlocked, RiskRaised
-from domain.case.state import assessment, closing, intake, outreach, plan, risk, team, work
+from domain.case.state import assessment, closing, intake, outreach, plan, privacy, risk, team, work
 from domain.case.state.assessment import Assessment
 from domain.case.state.closing import Closing
 from domain.case.state.intake import Intake
-from domain.case.state.outreach import Outreach
+from domain.case.state.outreach import DANGER, Outreach
 from domain.case.state.plan import Plan
+from domain.case.state.privacy import Privacy
 from domain.case.state.risk import Risk
 from domain.case.state.team import Team
 from domain.case.state.work import Work
@@ -19,13 +20,16 @@ from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import CaseId, ChildId, EventId
 from domain.staff.vocabulary import PROVISIONAL_ROLES
-from domain.urgency import Urgency
 
 WARNS = (RiskRaised, ContactBlocked, AllegationRecorded)
 """Observations that keep a child from harm also while somebody doubts them."""
 
 ENDINGS = frozenset({"case.closure-approved", "case.closed"})
 """A hold on one of these keeps the case from being closed."""
+
+
+RUNNING = frozenset({Status.OPEN, Status.CLOSURE_PENDING, Status.CLOSURE_UNDER_REVIEW})
+"""The agency works on the case: it was accepted and is not closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Case:
     work: Work = field(default_factory=Work)
     risk: Risk = field(default_factory=Risk)
     closing: Closing = field(default_factory=Closing)
+    privacy: Privacy = field(default_factory=Privacy)
     holds: tuple[OpenHold, ...] = ()
 
     @property
@@ -75,7 +80,7 @@ class Case:
     @property
     def running(self) -> bool:
         """Whether the agency works on it now: accepted and not closed."""
-        return self.status in (Status.OPEN, Status.CLOSURE_PENDING, Status.CLOSURE_UNDER_REVIEW)
+        return self.status in RUNNING
 
     @property
     def episode(self) -> int:
@@ -94,6 +99,7 @@ SIDES: dict[str, frozenset[type[Event]]] = {
     "work": work.HEEDS,
     "risk": risk.HEEDS,
     "closing": closing.HEEDS,
+    "privacy": privacy.HEEDS,
 }
 """The sides of a case, and which events change each."""
 
@@ -101,7 +107,7 @@ CHANGED_BY: dict[type[Event], tuple[str, ...]] = {
     event: tuple(side for side, heeded in SIDES.items() if event in heeded)
     for event in frozenset().union(*SIDES.values())
 }
-"""The same by event: most change one side or two, and to ask all eight would cost more than the rest of a fold."""
+"""The same by event: most change one side or two, and to ask all nine would cost more than the rest of a fold."""
 
 
 def evolve(case: Case, entry: Effective) -> Case:
@@ -117,20 +123,49 @@ def fold(entries: Iterable[Effective], case: Case = NO_CASE) -> Case:
     return folding.case
 
 
+class Step(NamedTuple):
+    """One entry between the case before it and the case after it."""
+
+    entry: Effective
+    before: Case
+    after: Case
+
+
+class Course(NamedTuple):
+    """The case from everything that counts, and the steps on the way there that somebody asks for."""
+
+    case: Case
+    steps: tuple[Step, ...]
+
+
+def course(entries: Iterable[Effective], asked: Container[type[Event]]) -> Course:
+    """As ``fold``, with the steps of the entries whose events are of the types that are asked for."""
+    folding, steps = Folding(), list[Step]()
+    for entry in entries:
+        if type(entry.event) in asked:
+            before = folding.case
+            folding.take(entry)
+            steps.append(Step(entry, before, folding.case))
+        else:
+            folding.take(entry)
+    return Course(folding.case, tuple(steps))
+
+
 class Folding:
     """A fold on its way: takes one entry after the other, and shows the case only where somebody asks."""
 
     def __init__(self, case: Case = NO_CASE) -> None:
         self._case: Case | None = case
-        self._id, self._child, self._version, self._holds = case.id, case.child, case.version, case.holds
+        self._id: str | None = case.id
+        self._child: str | None = case.child
+        self._version, self._holds = case.version, case.holds
         self._sides: dict[str, Any] = {side: getattr(case, side) for side in SIDES}
 
     def take(self, entry: Effective) -> None:
         """As ``evolve``."""
         record, sides = entry.record, self._sides
-        self._case, self._id = None, CaseId(record.stream)
-        if record.subject:
-            self._child = ChildId(record.subject)
+        self._case, self._id = None, record.stream
+        self._child = record.subject or self._child
         self._version = max(self._version, record.version)
         if entry.contested or entry.hold is not None:
             self._holds = (*self._holds, *_holds(entry))
@@ -144,7 +179,9 @@ class Folding:
     def case(self) -> Case:
         """The case after what was taken so far."""
         if self._case is None:
-            self._case = Case(id=self._id, child=self._child, version=self._version, holds=self._holds, **self._sides)
+            id = CaseId(self._id) if self._id else None
+            child = ChildId(self._child) if self._child else None
+            self._case = Case(id=id, child=child, version=self._version, holds=self._holds, **self._sides)
         return self._case
 
 
@@ -169,7 +206,3 @@ def _holds(entry: Effective) -> list[OpenHold]:
     if entry.hold is not None:
         doubted.append(OpenHold(entry.record.id, entry.record.event.NAME, entry.hold.id))
     return doubted
-
-
-DANGER = Urgency.DANGER
-"""To look it up in its enumeration for every record costs more than to compare it."""

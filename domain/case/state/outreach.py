@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.case.events.outreach import (
+    ChildSeen,
     ContactRecorded,
     DangerEscalated,
     DangerLifted,
     ShelterReferralMade,
 )
-from domain.case.state.sight import SIGHTINGS, shows_the_child
+from domain.case.state.sight import SIGHTINGS, later, shows_the_child
 from domain.case.vocabulary import ContactOutcome
 from domain.event import Event
 from domain.history import Effective
@@ -19,6 +20,10 @@ from domain.urgency import Urgency
 
 REFERRALS = frozenset({ContactOutcome.REFER, ContactOutcome.EMERGENCY})
 """Outcomes of a contact that bring the child to the shelter."""
+
+
+DANGER = Urgency.DANGER
+"""To look it up in its enumeration for every record costs more than to compare it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class Outreach(NamedTuple):
         """Total: every other event leaves it as it is."""
         outreach = self._seen(entry).with_danger(entry)
         match entry.event:
+            case ChildSeen():
+                return outreach
             case ContactRecorded(outcome=outcome):
                 return outreach._replace(
                     first_contact_at=outreach.first_contact_at or entry.at,
@@ -67,11 +74,12 @@ class Outreach(NamedTuple):
     def _seen(self, entry: Effective) -> "Outreach":
         if not shows_the_child(entry.event):
             return self
-        return self._replace(last_seen_at=max(entry.at, self.last_seen_at or entry.at))
+        first, contacts, referred, before, dangers = self
+        return Outreach(first, contacts, referred, later(entry.at, before), dangers)
 
     def with_danger(self, entry: Effective) -> "Outreach":
         """The alarm that this record raises, if it does."""
-        escalated = isinstance(entry.event, DangerEscalated) or entry.urgency is Urgency.DANGER
+        escalated = isinstance(entry.event, DangerEscalated) or entry.urgency is DANGER
         return self._replace(dangers=(*self.dangers, Danger(entry.record.id, entry.at))) if escalated else self
 
     def _answered(self, told_at: datetime, telling: EventId) -> "Outreach":

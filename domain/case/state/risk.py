@@ -14,7 +14,7 @@ from domain.case.events.risk import (
     RiskLoweringProposed,
     RiskRaised,
 )
-from domain.case.state.sight import SIGHTINGS, shows_the_child
+from domain.case.state.sight import SIGHTINGS, later, shows_the_child
 from domain.case.vocabulary import FamilyFinding, RiskLevel
 from domain.event import Event
 from domain.history import Effective
@@ -116,8 +116,10 @@ class Risk(NamedTuple):
     def evolve(self, entry: Effective) -> "Risk":
         """Total: every other event leaves it as it is."""
         if shows_the_child(entry.event):
-            raisings = tuple(_seen(each, entry.at) for each in self.raisings)
-            return self._replace(raisings=raisings, last_seen_at=max(entry.at, self.last_seen_at or entry.at))
+            raisings = self.raisings
+            if any(each.seen_at is None for each in raisings):
+                raisings = tuple(_seen(each, entry.at) for each in raisings)
+            return self._replace(raisings=raisings, last_seen_at=later(entry.at, self.last_seen_at))
         match entry.event:
             case RiskRaised(level=level):
                 seen_at = entry.at if self._just_seen(entry.at) else None

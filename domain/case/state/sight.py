@@ -1,5 +1,7 @@
 """Which records show that somebody of the agency had the child before their eyes."""
 
+from datetime import datetime
+
 from domain.case.events.assessment import InquiryMade
 from domain.case.events.closing import HandedOver
 from domain.case.events.intake import ChildArrived, SafetyScreened
@@ -17,7 +19,7 @@ SIGHTINGS: frozenset[type[Event]] = frozenset(
 def shows_the_child(event: Event) -> bool:
     """Whether this says that the child was seen in person; a visit in aftercare may have met only the family."""
     match event:
-        case ContactRecorded() | ChildSeen() | ChildArrived() | SafetyScreened() | HandedOver():
+        case ChildSeen() | ContactRecorded() | ChildArrived() | SafetyScreened() | HandedOver():
             return True
         case InquiryMade(child_seen=seen):
             return seen
@@ -27,3 +29,8 @@ def shows_the_child(event: Event) -> bool:
             return not MEETS_THE_CHILD.isdisjoint(methods)
         case _:
             return False
+
+
+def later(at: datetime, before: datetime | None) -> datetime:
+    """The later of a moment and of the one before it, if there was any."""
+    return at if before is None or at >= before else before

@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from domain.case.events.assessment import Countersigned
 from domain.case.events.intake import (
+    ChildArrived,
     StayEnded,
     StayStarted,
     StudentAssigned,
     StudentAssignmentEnded,
     WorkerAssigned,
 )
+from domain.case.events.outreach import ContactRecorded
 from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId, StaffId
@@ -43,7 +45,16 @@ class Stay:
 
 
 HEEDS: frozenset[type[Event]] = frozenset(
-    {WorkerAssigned, StudentAssigned, StudentAssignmentEnded, Countersigned, StayStarted, StayEnded}
+    {
+        ContactRecorded,
+        ChildArrived,
+        WorkerAssigned,
+        StudentAssigned,
+        StudentAssignmentEnded,
+        Countersigned,
+        StayStarted,
+        StayEnded,
+    }
 )
 """What changes it; beside these whatever waits for a countersign."""
 
@@ -56,11 +67,17 @@ class Team(NamedTuple):
     students: frozenset[StaffId] = frozenset()
     provisional: tuple[Provisional, ...] = ()
     stays: tuple[Stay, ...] = ()
+    met_by: frozenset[StaffId] = frozenset()
+    """Who met the child on the street or received it: they work on the case until somebody holds it."""
 
     def evolve(self, entry: Effective) -> "Team":
         """Total: every other event leaves it as it is."""
         team = self._with_provisional(entry)
         match entry.event:
+            case ContactRecorded():
+                return team._replace(met_by=team.met_by | {entry.record.observed_by or entry.record.actor})
+            case ChildArrived(received_by=received_by):
+                return team._replace(met_by=team.met_by | {received_by})
             case WorkerAssigned(worker=worker):
                 return team._replace(holder=worker, held_since=entry.at)
             case StudentAssigned(student=student):

@@ -16,6 +16,7 @@ from domain.case.events.work import (
     SessionHeld,
     SessionPlanned,
 )
+from domain.case.state.sight import later
 from domain.case.vocabulary import Attendance
 from domain.event import Event
 from domain.history import Effective
@@ -62,6 +63,11 @@ class Work(NamedTuple):
     def evolve(self, entry: Effective) -> "Work":
         """Total: every other event leaves it as it is."""
         match entry.event:
+            case ChildSeen() | ContactRecorded() | AftercareContacted():
+                return self._contacted(entry.at)
+            case ServiceRecorded():
+                planned, sessions, services, first, last, reviews = self
+                return Work(planned, sessions, services + 1, first, last, reviews)
             case SessionPlanned():
                 return self._replace(planned=(*self.planned, entry.record.id))
             case SessionHeld(planned=planned, attendance=attendance):
@@ -71,10 +77,6 @@ class Work(NamedTuple):
                     first_session_at=self.first_session_at or entry.at,
                     planned=tuple(each for each in self.planned if each != planned),
                 )
-            case ServiceRecorded():
-                return self._replace(services=self.services + 1)
-            case ContactRecorded() | ChildSeen() | AftercareContacted():
-                return self._contacted(entry.at)
             case ReviewHeld(ratings=ratings):
                 review = Review(entry.record.id, entry.record.actor, entry.authors, entry.at, ratings)
                 return self._contacted(entry.at)._replace(reviews=(*self.reviews, review))
@@ -84,7 +86,8 @@ class Work(NamedTuple):
                 return self
 
     def _contacted(self, at: datetime) -> "Work":
-        return self._replace(last_contact_at=max(at, self.last_contact_at or at))
+        planned, sessions, services, first, last, reviews = self
+        return Work(planned, sessions, services, first, later(at, last), reviews)
 
 
 def goal_attainment(ratings: Iterable[GoalRating]) -> float | None:

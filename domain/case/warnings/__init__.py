@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.calendar import Calendar
-from domain.case.state import Case, Folding, evolve
+from domain.case.state import Case, Course, Step, course, evolve
 from domain.case.warnings import lateness, planning, recording, work
 from domain.case.warnings.warning import WARNINGS, Warning, filled
 from domain.child.events import BirthDateClaimed
 from domain.history import Effective, History
 from domain.settings.state import Settings
 
-__all__ = ["WARNINGS", "Warning", "filled", "standing_warnings", "warnings_of"]
+__all__ = ["WARNINGS", "Warning", "course_of", "filled", "standing_warnings", "warnings_of"]
 
 
 def warnings_of(
@@ -30,11 +30,17 @@ def warnings_of(
     """
     after = evolve(before, entry)
     return (
-        *_of_the_record(entry, before, after, settings, calendar, birth),
+        *recording.of_the_record(entry.record, settings, calendar),
+        *_in_the_case(Step(entry, before, after), settings, calendar, birth),
         *recording.provisional(entry),
         *planning.arising(entry, after, history),
         *work.arising(entry, after),
     )
+
+
+def course_of(history: History) -> Course:
+    """The case of a history, with the steps that ``standing_warnings`` looks at."""
+    return course(history.effective, JUDGED_IN_THE_CASE)
 
 
 def standing_warnings(
@@ -43,18 +49,18 @@ def standing_warnings(
     calendar: Calendar,
     now: datetime,
     birth: BirthDateClaimed | None = None,
+    course: Course | None = None,
 ) -> tuple[Warning, ...]:
-    """Every warning that stands: what is true of a record for good, what the case still lacks, what is overdue."""
-    folding, found = Folding(), list[Warning]()
+    """Every warning that stands: what is true of a record for good, what the case still lacks, what is overdue.
+
+    Whoever has folded the history before hands in its ``course_of``.
+    """
+    case, steps = course or course_of(history)
+    found, walked = list[Warning](), iter(steps)
     for entry in history.effective:
         found.extend(recording.of_the_record(entry.record, settings, calendar))
-        if type(entry.event) not in JUDGED_IN_THE_CASE:
-            folding.take(entry)
-            continue
-        before = folding.case
-        folding.take(entry)
-        found.extend(_in_the_case(entry, before, folding.case, settings, calendar, birth))
-    case = folding.case
+        if type(entry.event) in JUDGED_IN_THE_CASE:
+            found.extend(_in_the_case(next(walked), settings, calendar, birth))
     return (
         *found,
         *recording.standing(case),
@@ -64,20 +70,12 @@ def standing_warnings(
     )
 
 
-def _of_the_record(
-    entry: Effective, before: Case, after: Case, settings: Settings, calendar: Calendar, birth: BirthDateClaimed | None
-) -> Iterator[Warning]:
-    """What no later record can mend."""
-    yield from recording.of_the_record(entry.record, settings, calendar)
-    yield from _in_the_case(entry, before, after, settings, calendar, birth)
-
-
 def _in_the_case(
-    entry: Effective, before: Case, after: Case, settings: Settings, calendar: Calendar, birth: BirthDateClaimed | None
+    step: Step, settings: Settings, calendar: Calendar, birth: BirthDateClaimed | None
 ) -> Iterator[Warning]:
-    """The same, as far as it takes the case before the record and after it."""
-    yield from work.of_the_record(entry, before, calendar, birth)
-    yield from lateness.done_late(entry, before, after, settings, calendar)
+    """What no later record can mend, as far as it takes the case before the record and after it."""
+    yield from work.of_the_record(step.entry, step.before, calendar, birth)
+    yield from lateness.done_late(step.entry, step.before, step.after, settings, calendar)
 
 
 JUDGED_IN_THE_CASE = work.JUDGED.union(lateness.DOES)

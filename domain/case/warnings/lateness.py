@@ -16,11 +16,12 @@ from domain.case.events.closing import (
 from domain.case.events.intake import ChildArrived, OverrideApproved, SafetyScreened, StayEnded
 from domain.case.events.outreach import ChildSeen, ContactRecorded, DangerEscalated, DangerLifted
 from domain.case.events.planning import PlanApproved, PlanDrafted, PlanReturned
+from domain.case.events.privacy import BreakGlassReviewed
 from domain.case.events.risk import RiskLowered
 from domain.case.events.work import ReviewHeld, SessionHeld
 from domain.case.state import Case
 from domain.case.warnings.warning import Warning
-from domain.deadlines import Deadline, Duty, deadlines
+from domain.deadlines import Deadline, Duty, deadlines, waiting
 from domain.event import Event
 from domain.history import Effective
 from domain.settings.state import Settings
@@ -48,6 +49,7 @@ DOES: dict[type[Event], tuple[Duty, ...]] = {
     ClosureReturned: (Duty.CLOSURE_APPROVAL,),
     HandedOver: (Duty.SIGHTING, Duty.CONTACT),
     AftercareContacted: (Duty.AFTERCARE,),
+    BreakGlassReviewed: (Duty.GLASS_REVIEW,),
 }
 """Which duties a record can do."""
 
@@ -57,12 +59,12 @@ def done_late(entry: Effective, before: Case, after: Case, settings: Settings, c
     duties = DOES.get(type(entry.event), ())
     if not duties:
         return
-    waited = [each for each in deadlines(before, settings, calendar, duties) if each.overdue(entry.at)]
+    waited = [each for each in waiting(before, settings, calendar, duties) if each.overdue(entry.at)]
     if not waited and Duty.DANGER not in duties:
         return
     clocks = deadlines(after, settings, calendar, duties)
-    waiting = {_clock(each) for each in clocks if each.done_at is None}
-    done = [each for each in waited if _clock(each) not in waiting]
+    still = {_clock(each) for each in clocks if each.done_at is None}
+    done = [each for each in waited if _clock(each) not in still]
     for duty, late in groupby([*done, *_told_late(entry, clocks)], key=lambda each: each.code):
         worst = max(late, key=lambda each: each.late_by(entry.at))
         days = calendar.days_between(worst.since, worst.done_at or entry.at)

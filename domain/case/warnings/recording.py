@@ -27,7 +27,7 @@ def of_the_record(record: Record, settings: Settings, calendar: Calendar) -> Ite
     """
     entered = record.entered_at
     happened = record.occurred.end
-    if late(record, settings, calendar):
+    if entered > happened and late(record, settings, calendar):
         yield Warning(code="entry.late", about=record.id, facts={"days": (entered - happened).days})
     counts_from = _counts_from(record)
     if entered - counts_from > BACKDATED:

@@ -90,5 +90,7 @@ WARNINGS: dict[str, str] = {
     "closure-cosignature.overdue": "The proposed closing waits for the manager, {late_by} days too long.",
     "aftercare.late": "The child was contacted {late_by} days after the agreed date.",
     "aftercare.overdue": "A contact after the closing is overdue by {late_by} days.",
+    "break-glass-review.late": "The broken glass was reviewed {days} days after it was broken, {late_by} late.",
+    "break-glass-review.overdue": "Broken glass waits for its review, {late_by} days too long.",
 }
 """Every warning there is, in English; in braces the facts that fill it."""

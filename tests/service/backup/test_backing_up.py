@@ -97,10 +97,10 @@ def test_the_manifest_tells_where_the_log_ends_and_the_digest_of_each_file_but_n
         "logged_at": last.logged_at.isoformat().replace("+00:00", "Z"),
         "leaf": last.leaf.hex(),
     }
-    assert told["files"] == {"log.sqlite3": digest(folder / "log.sqlite3")}
+    assert told["files"] == {each: digest(folder / each) for each in ("log.sqlite3", "reads.sqlite3")}
     assert told["keys"] == digest(place.keys_target / made.name / "manifest.json")
     assert "safe" not in (folder / "manifest.json").read_text()
-    assert {each.name for each in folder.iterdir()} == {"log.sqlite3", "manifest.json"}
+    assert {each.name for each in folder.iterdir()} == {"log.sqlite3", "reads.sqlite3", "manifest.json"}
     assert {each.name for each in (place.keys_target / made.name).iterdir()} == {
         *("epoch.key", "keys.sqlite3", "manifest.json"),
     }

@@ -88,7 +88,7 @@ def test_the_manifest_tells_of_the_dump_and_the_keys_lie_apart(big_place: Place)
     folder = big_place.target / made.name
     told = json.loads((folder / "manifest.json").read_bytes())
     assert (told["kind"], told["end"]["position"]) == ("postgresql", 3)
-    assert told["files"] == {"log.pgdump": digest(folder / "log.pgdump")}
+    assert told["files"] == {each: digest(folder / each) for each in ("log.pgdump", "reads.pgdump")}
     assert {each.name for each in (big_place.keys_target / made.name).iterdir()} == {
         *("epoch.key", "keys.sqlite3", "manifest.json"),
     }

@@ -23,7 +23,7 @@ def test_a_backup_and_the_way_back_from_it_into_new_databases(
     desk: Desk, make_database: MakeDatabase, monkeypatch: pytest.MonkeyPatch
 ):
     made = desk.back_up()
-    assert {each.name for each in Path(made["folder"]).iterdir()} == {"log.pgdump", "manifest.json"}
+    assert {each.name for each in Path(made["folder"]).iterdir()} == {"log.pgdump", "reads.pgdump", "manifest.json"}
     rmtree(desk.folder / "data-keys")
     rmtree(desk.folder / "data", ignore_errors=True)
     empty = make_database()

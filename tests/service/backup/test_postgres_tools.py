@@ -33,10 +33,12 @@ def test_no_password_is_seen_on_a_command_line(big_place: Place, monkeypatch: py
     assert big_place.database is not None
     secret = replace(big_place, database=make_conninfo(big_place.database, password="lemon-tree"))
     secret.back_up(replace(site, settings=secret.settings))
-    arguments, environment = [line for line in seen.read_text().splitlines() if line not in {"--version", "env "}]
-    assert "--dbname" in arguments
-    assert "lemon" not in arguments
-    assert environment == "env lemon-tree"
+    lines = [line for line in seen.read_text().splitlines() if line not in {"--version", "env "}]
+    for arguments, environment in zip(lines[::2], lines[1::2], strict=True):
+        assert "--dbname" in arguments
+        assert "lemon" not in arguments
+        assert environment == "env lemon-tree"
+    assert len(lines) == 4, "the log, and who has looked"
     site.close()
 
 

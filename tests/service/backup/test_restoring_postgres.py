@@ -225,7 +225,7 @@ def test_another_store_in_the_place_is_never_given_up(big_place: Place, tmp_path
     other.clock.at += timedelta(days=1)
     with closing(other.found()) as site:
         other.back_up(site)
-    run(other, "DROP SCHEMA harapan CASCADE")
+    run(other, "DROP SCHEMA harapan CASCADE", "DROP SCHEMA harapan_reads CASCADE")
     big_place.clock.at += timedelta(days=1)
     big_place.found().close()
     options = {"keys_source": other.keys_target, "accept_loss": True}

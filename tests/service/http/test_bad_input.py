@@ -85,7 +85,9 @@ VALUES: tuple[Any, ...] = (
 
 
 def role_for(operation: Operation) -> Role:
-    return next(role for role in Role if access.may_do(role, operation.declared))
+    """Somebody for whom the case is there, and who may ask for this in some case."""
+    near = (Role.SOCIAL_WORKER, Role.SUPERVISOR, Role.MANAGER)
+    return next(role for role in (*near, *Role) if access.may_do(role, operation.declared))
 
 
 @pytest.fixture(scope="module")
@@ -157,10 +159,14 @@ def test_an_unknown_field_is_named(standing_house: House, ids: dict[str, str], n
     assert answer.json["errors"] == [{"at": "/unheard_of", "says": "is not known here"}]
 
 
+RECORD_NOTHING = {"acknowledge_notice", "exchange_token"}
+"""What is sent, and is no command: it is in no log of records."""
+
+
 def test_the_api_description_has_these_commands_and_no_others(standing_house: House):
     paths = standing_house.http.get("/api/openapi.json").json["paths"]
     described = {methods["post"]["operationId"] for methods in paths.values() if "post" in methods}
-    assert described == OPERATIONS.keys()
+    assert described - RECORD_NOTHING == OPERATIONS.keys()
 
 
 QUERIES = {

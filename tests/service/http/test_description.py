@@ -18,6 +18,7 @@ ONLY_COMPANIONS = {Held, Settled, ChildCaseStarted, ChildCaseOpened, ChildCaseEn
 """What nobody asks for by itself."""
 
 OPERATIONS = list(operations())
+COMMANDS = {each.name for each in OPERATIONS}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_every_command_of_the_declarations_is_there():
 
 def test_every_command_says_which_headers_it_needs(description: dict[str, Any]):
     for path, method, told in described(description):
-        if method == "post":
+        if method == "post" and told["operationId"] in COMMANDS:
             headers = {each["name"]: each["required"] for each in told["parameters"]}
             assert headers == {"Idempotency-Key": True, "If-Match": False}, path
 

@@ -11,6 +11,7 @@ from psycopg.sql import SQL, Identifier
 
 from domain.staff.vocabulary import Role
 from service.log.postgres_store import SCHEMA as LOG
+from service.reads.postgres_reads import SCHEMA as READS
 from service.site import BESIDE, view_store
 from service.views import runner
 from service.views.database import SCHEMA as VIEWS
@@ -28,7 +29,7 @@ def shared(database: str, tmp_path: Path) -> Iterator[House]:
     yield made
     made.close()
     with psycopg.connect(database, autocommit=True) as connection:
-        for schema in (LOG, VIEWS, BESIDE):
+        for schema in (LOG, VIEWS, BESIDE, READS):
             connection.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(schema)))
 
 

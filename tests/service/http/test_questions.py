@@ -169,6 +169,7 @@ def test_what_is_overdue_what_warns_and_what_waits_is_told_over_all_cases(house:
     case = house.open_case()
     late = {"place": "Yard", "occurred_at": "2025-09-01T10:00:00+07:00"}
     house.tell(f"{case}/sightings", late)
+    house.tell(f"{case}/student-assignments", {"student": house.staff[Role.STUDENT]})
     house.tell(f"{case}/risk-raisings", {"level": "high", "reasons": "Sleeps outside"}, by=Role.STUDENT)
     house.clock.at = house.clock.at.replace(month=10)
     assert {"assessment", "sighting"} <= {each["code"] for each in house.get("/api/overdue").json["items"]}

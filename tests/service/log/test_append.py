@@ -185,14 +185,3 @@ def test_a_long_append_is_one_append(site: Site):
     appended = site.log.append(made, dict.fromkeys(streams, 0))
     assert appended.positions == tuple(range(1, 1001))
     assert set(appended.versions.values()) == {50}
-
-
-def test_several_streams_are_read_at_one_moment_each_as_it_is_alone(site: Site):
-    other, unknown = new_stream(), new_stream()
-    for stream in (CASE, other, CASE, other, CASE):
-        site.log.append([capture(stream=stream)], {})
-    read = site.log.load_all([other, unknown, CASE])
-    assert list(read) == [other, unknown, CASE]
-    assert read == {each: site.log.load(each) for each in read}
-    assert [len(each) for each in read.values()] == [2, 0, 3]
-    assert site.log.load_all([]) == {}

@@ -12,7 +12,7 @@ from eventsourcing.persistence import DataError, OperationalError
 
 from service.keys import KeyGone
 from service.log import Append, Appended, CommandKey, DuplicateEvent, KeyReused, LogUnavailable, VersionConflict, verify
-from service.log.group_commit import GroupCommit
+from service.log.group_commit import BREATH, GroupCommit
 from tests.service.log.building import CASE, CLASSES, OTHER_CASE, WORKER, Site, capture, new_stream
 
 
@@ -89,6 +89,55 @@ def test_a_lone_writer_waits_for_nobody(disk: Disk):
     group = GroupCommit(disk.commit)
     assert [group.append("one"), group.append("two")] == ["ONE", "TWO"]
     assert disk.groups == [["one"], ["two"]]
+
+
+def after_two_together(disk: Disk) -> GroupCommit[str, str]:
+    """A store that has just committed for two at once."""
+    group, desk = GroupCommit(disk.commit), Desk()
+    for number, request in enumerate(["one", "two", "three"]):
+        desk.ask(lambda request=request: group.append(request))
+        until(lambda number=number: bool(disk.groups) and len(group._waiting) == number)
+    disk.go.set()
+    desk.answers()
+    disk.groups.clear()
+    return group
+
+
+def test_of_those_who_were_answered_together_the_first_takes_the_others_along(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+):
+    group, desk = after_two_together(disk), Desk()
+
+    def meanwhile(seconds: float) -> None:
+        desk.ask(lambda: group.append("second"))
+        until(lambda: len(group._waiting) == 2)
+
+    monkeypatch.setattr("service.log.group_commit.sleep", meanwhile)
+    assert group.append("first") == "FIRST"
+    assert desk.answers() == ["SECOND"]
+    assert disk.groups == [["first", "second"]]
+
+
+def test_whoever_comes_alone_after_that_is_not_kept_waiting(disk: Disk, monkeypatch: pytest.MonkeyPatch):
+    group = after_two_together(disk)
+    breaths: list[float] = []
+    monkeypatch.setattr("service.log.group_commit.sleep", breaths.append)
+    assert [group.append("four"), group.append("five")] == ["FOUR", "FIVE"]
+    assert breaths == [BREATH]
+
+
+def test_who_is_stopped_while_taking_a_breath_stops_nobody_else(disk: Disk, monkeypatch: pytest.MonkeyPatch):
+    group = after_two_together(disk)
+
+    def stopped(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as within:
+        within.setattr("service.log.group_commit.sleep", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            group.append("four")
+    assert group.append("five") == "FIVE"
+    assert disk.groups == [["five"]]
 
 
 def test_what_comes_during_a_commit_goes_together_into_the_next(disk: Disk):

@@ -9,11 +9,12 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 from service.log.postgres_store import SCHEMA as LOG
+from service.reads.postgres_reads import SCHEMA as READS
 from service.site import BESIDE
 from service.views.database import SCHEMA as VIEWS
 from tests.support.shelter import Shelter
 
-SCHEMAS = (LOG, VIEWS, BESIDE)
+SCHEMAS = (LOG, VIEWS, BESIDE, READS)
 
 
 @contextmanager

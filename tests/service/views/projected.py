@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.case.warnings import course_of
 from domain.deadlines import deadlines
 from domain.settings.state import DEFAULT_SETTINGS
 from domain.standing import fates
@@ -16,7 +17,7 @@ def rows(view: View, story: Story) -> list[dict[str, Any]]:
         stream=CASE,
         subject=CHILD,
         history=story.history,
-        case=story.case,
+        course=course_of(story.history),
         settings=DEFAULT_SETTINGS,
         calendar=CALENDAR,
         fates=fates(story.history),

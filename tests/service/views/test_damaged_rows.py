@@ -3,7 +3,7 @@
 import pytest
 
 from service.views import ViewsUnavailable
-from service.views.page import Question, page
+from service.views.page import Question, Throughout, page
 from service.views.progress import standing_in
 from service.views.views import PUBLIC
 from tests.support.shelter import FACTS, Shelter
@@ -46,9 +46,8 @@ def test_whoever_may_not_open_a_cell_does_not_see_that_it_is_damaged(two: Shelte
 def test_it_is_a_fault_of_the_views_and_told_as_one(two: Shelter, change: str) -> None:
     two.views.catch_up()
     damage(two, change)
-    asked = Question(
-        view=PUBLIC["caseload"], filters={}, after=None, limit=9, ring=two.site.keys.keyring({"D2"}), now=two.clock.at
-    )
+    within = Throughout(two.site.keys.keyring({"D1", "D2"}))
+    asked = Question(view=PUBLIC["caseload"], filters={}, after=None, limit=9, within=within, now=two.clock.at)
     with two.another_store().reading() as connection:
         standing = standing_in(connection, two.site.log.info.hub_epoch)
         assert standing is not None

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from domain.case.events.assessment import InstrumentScored
+from domain.case.events.intake import StudentAssigned, WorkerAssigned
 from domain.case.events.outreach import ChildSeen
 from domain.case.events.planning import GoalAdded, PlanDrafted, PlanSubmitted
 from domain.case.events.risk import RiskLowered, RiskLoweringProposed, RiskRaised
@@ -99,11 +100,14 @@ def test_approvals_are_found_by_role_and_never_offered_to_their_author(shelter: 
 
 def test_provisional_entries_reviews_and_plans_wait_too(shelter: Shelter) -> None:
     case = shelter.open_case()
+    shelter.ask(StudentAssigned(student=ANGGREK), stream=case)
     shelter.ask(ChildSeen(place="the yard"), ANGGREK, stream=case)
     review = ReviewHeld(methods=(Source.OBSERVATION,), conclusion=ReviewConclusion.CONTINUE, behaviour="calm")
     shelter.ask(review, stream=case)
     shelter.ask(PlanDrafted(direction=Permanency.FAMILY), stream=case)
+    shelter.ask(WorkerAssigned(worker=CENDANA), MERANTI, stream=case)
     (goal,) = shelter.ask(GoalAdded(title="calls home"), CENDANA, stream=case).events
+    shelter.ask(WorkerAssigned(worker=DAHLIA), MERANTI, stream=case)
     kinds = {each["kind"]: each for each in shelter.rows("approvals")}
     assert kinds.keys() == {"countersign", "review", "goal"}
     assert (kinds["goal"]["proposed_by"], kinds["goal"]["due"]) == (CENDANA, None)

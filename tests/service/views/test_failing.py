@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from domain.case.events.outreach import ChildSeen
+from domain.case.state import Course
+from domain.history import History
 from domain.identifiers import StreamId
 from domain.settings.events import DeadlineSet
 from domain.settings.vocabulary import DeadlineKind, Unit
@@ -136,15 +137,15 @@ def test_a_fold_that_fails_parks_its_stream_for_every_view_of_it(
     bad, good = two
     from service.views import projecting
 
-    fold = projecting.fold_case
+    fold = projecting.course_of
 
-    def fails(entries: Any) -> Any:
-        if any(each.record.stream == bad for each in entries):
+    def fails(told: History) -> Course:
+        if any(each.stream == bad for each in told.records):
             raise RuntimeError("no")
-        return fold(entries)
+        return fold(told)
 
     with monkeypatch.context() as patched:
-        patched.setattr(projecting, "fold_case", fails)
+        patched.setattr(projecting, "course_of", fails)
         shelter.views.catch_up()
     assert {each.name for each in shelter.views.standing() if each.parked} == {
         each.name for each in ALL if each.of == "case"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from domain.annotations import Corrected, CorrectionReason, Voided, VoidReason
 from domain.case.events.assessment import Countersigned
+from domain.case.events.intake import StudentAssigned
 from domain.case.events.outreach import ChildSeen
 from domain.settings.events import DeadlineSet
 from domain.settings.vocabulary import DeadlineKind, Unit
@@ -84,6 +85,7 @@ def test_a_voided_record_stays_in_the_timeline(shelter: Shelter) -> None:
 
 def test_a_students_entry_is_provisional_until_it_is_countersigned(shelter: Shelter) -> None:
     case = shelter.open_case()
+    shelter.ask(StudentAssigned(student=ANGGREK), stream=case)
     (seen,) = shelter.ask(SEEN, ANGGREK, stream=case).events
     (row,) = shelter.rows("timeline", id=seen)
     assert (row["provisional"], row["countersigned_by"]) == (True, None)

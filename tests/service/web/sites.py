@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from domain.case.events.intake import StudentAssigned
 from domain.event import Event
 from domain.identifiers import CaseId, EventId, StaffId, StreamId
 from domain.record import Occurred, Seen
@@ -19,7 +20,7 @@ from service.http.journal import Journal
 from service.roster import Roster
 from service.site import Site
 from sync.capture import event_id, seal_capture
-from tests.domain.given import JATI, MERANTI, ROLES
+from tests.domain.given import ANGGREK, JATI, MERANTI, ROLES
 from tests.service.web.browser import Browser, Page
 from tests.support.shelter import PEOPLE, Shelter
 
@@ -49,7 +50,8 @@ class OpenShelter(Shelter):
     """The small shelter, with its pages."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+        # An invented shelter, into which a token lets; with accounts it is the same from there on.
+        super().__init__(folder, demo=True)
         self.journal = StringIO()
         self.app = create_app(self.site, journal=Journal(self.journal))
 
@@ -68,6 +70,10 @@ class OpenShelter(Shelter):
         granted = RoleGranted(role=role, since=date(2020, 1, 1))
         granting = MERANTI if PEOPLE[handle] == JATI else JATI
         self.ask(granted, granting, stream=StreamId(PEOPLE[handle]), role=Role.ADMINISTRATOR)
+
+    def assign_student(self, case: StreamId) -> None:
+        """The child is from now on the client of Anggrek."""
+        self.ask(StudentAssigned(student=ANGGREK), MERANTI, stream=case)
 
     def write(self, event: Event, by: StaffId, *, stream: StreamId, at: datetime | None = None, **more: Any) -> EventId:
         """Put a record into the log that no command of this program leads to yet."""

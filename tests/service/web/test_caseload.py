@@ -8,8 +8,9 @@ import pytest
 
 from domain.case.events.assessment import InquiryMade
 from domain.case.events.intake import WorkerAssigned
+from domain.case.events.outreach import DangerEscalated
 from domain.case.events.risk import RiskRaised
-from domain.case.vocabulary import RiskLevel, Source
+from domain.case.vocabulary import DangerSign, RiskLevel, Source
 from service.web import caseload_page
 from tests.domain.given import ANGGREK, CENDANA, MERANTI
 from tests.service.views.projectors import poisoned, runner
@@ -21,6 +22,7 @@ TALK = InquiryMade(method=Source.CHILD_INTERVIEW, child_seen=True, summary="talk
 
 def test_a_case_shows_where_it_stands_and_what_it_waits_for(shelter: OpenShelter, dahlia: Browser) -> None:
     case = shelter.open_case()
+    shelter.assign_student(case)
     shelter.ask(TALK, ANGGREK, stream=case)
     page = dahlia.get("/cases")
     text = page.text[page.text.index("Show Benteng-Sur") :]
@@ -44,12 +46,35 @@ def test_what_is_overdue_is_counted_on_the_case_and_listed_above(shelter: OpenSh
 
 def test_what_waits_for_an_approval_says_from_whom_and_whether_it_is_mine(shelter: OpenShelter) -> None:
     case = shelter.open_case()
+    shelter.assign_student(case)
     shelter.ask(TALK, ANGGREK, stream=case)
-    for handle, mine in (("meranti", True), ("anggrek", False), ("damar", False)):
+    for handle, mine in (("meranti", True), ("dahlia", True), ("anggrek", False)):
         text = shelter.browser(handle).get("/cases").text
         box = text[text.index("Approvals waiting 1") : text.index("Whose")]
         assert "Benteng-Sur: countersign of an entry" in box and "from Anggrek, 4 Mar 2025" in box
         assert ("waits for you" in box) is mine
+
+
+def test_who_has_only_the_cards_reads_whom_to_call_and_nothing_of_the_casework(shelter: OpenShelter) -> None:
+    case = shelter.open_case("Amplas-Iki")
+    shelter.assign_student(case)
+    shelter.ask(TALK, ANGGREK, stream=case)
+    shelter.ask(DangerEscalated(signs=(DangerSign.THREAT_TO_LIFE,), account="a knife"), CENDANA, stream=case)
+    shelter.contact("Pos-Rizki")
+    page = shelter.browser("damar").get("/cases")
+    assert page.status == 200
+    assert page.markup.faults == []
+    assert "Amplas-Iki 1 open alarm Call Dahlia" in page.text
+    assert "Pos-Rizki Call the supervisor; nobody holds the case" in page.text
+    for said in ("None", "Overdue", "Approvals", "countersign", "Status", "risk", "Stage", "Students", "Anggrek"):
+        assert said not in page.text, said
+
+
+@pytest.mark.parametrize("status", ["open", "outreach", "closed"])
+def test_no_choice_tells_what_the_card_does_not(shelter: OpenShelter, status: str) -> None:
+    shelter.open_case("Amplas-Iki")
+    text = shelter.browser("damar").get(f"/cases?status={status}").text
+    assert "Amplas-Iki" in text, "as without the choice"
 
 
 def test_nobody_looks_for_a_button_because_the_page_says_that_it_is_for_reading(dahlia: Browser) -> None:

@@ -140,6 +140,7 @@ def test_a_settled_record_says_what_became_of_it_and_why(
 
 def test_the_entry_of_a_student_is_provisional_until_it_is_countersigned(shelter: OpenShelter, dahlia: Browser) -> None:
     case = shelter.open_case()
+    shelter.assign_student(case)
     (talk,) = shelter.ask(TALK, ANGGREK, stream=case).events
     assert "provisional: waits for a countersign" in entry(dahlia, case, talk)
     shelter.ask(Countersigned(entries=(talk,)), stream=case)

@@ -7,7 +7,7 @@ import pytest
 from domain.staff.events import RoleEnded
 from domain.staff.vocabulary import Role
 from service.web.attempts import MOST_FAILURES
-from service.web.sessions import IDLE, LONGEST, MOST, SessionsInMemory
+from service.web.sessions import IDLE, LONGEST, MOST, Session, SessionsInMemory, Way
 from tests.domain.given import DAHLIA, JATI
 from tests.service.web.browser import Browser
 from tests.service.web.sites import OpenShelter
@@ -172,11 +172,15 @@ def test_another_site_cannot_sign_somebody_out(shelter: OpenShelter) -> None:
 def test_when_there_is_no_room_the_session_that_was_idle_longest_gives_way() -> None:
     clock = Clock()
     sessions = SessionsInMemory(clock)
-    first = sessions.begin("first")
+    first = sessions.begin(session_at(clock, "first"))
     for number in range(MOST - 1):
         clock.at += timedelta(milliseconds=1)
-        sessions.begin(f"token {number}")
-    assert sessions.token(first) == "first"
+        sessions.begin(session_at(clock, f"token {number}"))
+    assert sessions.find(first) is not None
     clock.at += timedelta(milliseconds=1)
-    sessions.begin("one more")
-    assert sessions.token(first) == "first", "it was used a moment ago"
+    sessions.begin(session_at(clock, "one more"))
+    assert sessions.find(first) is not None, "it was used a moment ago"
+
+
+def session_at(clock: Clock, token: str) -> Session:
+    return Session(person=DAHLIA, role=Role.SOCIAL_WORKER, way=Way.TOKEN, token=token, begun=clock.at)

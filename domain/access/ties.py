@@ -1,0 +1,43 @@
+"""Who is tied to a case: the few facts of its state that say who may look."""
+
+from dataclasses import dataclass
+
+from domain.case.state import Case
+from domain.case.state.privacy import AuditOrder, Opening
+from domain.identifiers import StaffId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ties:
+    """The people of a case. Facts of class D1, so that a view can keep them beside its row."""
+
+    holder: StaffId | None = None
+    students: frozenset[StaffId] = frozenset()
+    met_by: frozenset[StaffId] = frozenset()
+    restricted: bool = False
+    admitted: frozenset[StaffId] = frozenset()
+    """Who keeps the usual sight of a restricted case."""
+    glasses: tuple[Opening, ...] = ()
+    requests: tuple[Opening, ...] = ()
+    orders: tuple[AuditOrder, ...] = ()
+
+    @property
+    def workers(self) -> frozenset[StaffId]:
+        """Who works on the case: its holder and the students; until there is one, who met the child."""
+        return self.students | {self.holder} if self.holder else self.met_by
+
+
+def ties_of(case: Case) -> Ties:
+    """The ties as the case stands."""
+    privacy = case.privacy
+    restriction = privacy.restriction
+    return Ties(
+        holder=case.team.holder,
+        students=case.team.students,
+        met_by=case.team.met_by,
+        restricted=restriction is not None,
+        admitted=restriction.admitted if restriction else frozenset(),
+        glasses=privacy.glasses,
+        requests=privacy.requests,
+        orders=privacy.orders,
+    )

@@ -1,0 +1,49 @@
+"""The part of a backup that holds who has looked, where it lies in a schema of a database."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from service.backup.checking import check
+from service.backup.errors import Failed
+from service.backup.postgres_dump import load
+from service.backup.postgres_source import dump_schema
+from service.backup.sqlite_source import Progress, unwatched
+from service.keys import KeyStore
+from service.log.postgres_copy import copy_beside
+from service.log.postgres_joining import join
+from service.log.postgres_place import PostgresPlace
+from service.reads.postgres_reads import SCHEMA, PostgresLookRecorder, open_postgres_reads
+
+DUMP_FILE = "reads.pgdump"
+FILLED_BY_ITSELF = frozenset({"about"})
+"""Tables that a trigger fills from the looks."""
+
+
+class PostgresReadsPart:
+    """The read log in its schema."""
+
+    file = DUMP_FILE
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._place = PostgresPlace(url, SCHEMA)
+
+    def copy(self, folder: Path, progress: Progress) -> None:
+        dump_schema(self._place, folder / DUMP_FILE, progress)
+
+    def check(self, folder: Path, keys: KeyStore, progress: Progress) -> Failed | None:
+        with copy_beside(self._place, PostgresLookRecorder.steps(), FILLED_BY_ITSELF) as copy:
+            load(folder / DUMP_FILE, copy, progress)
+            with closing(open_postgres_reads(self._url, keys, lambda: datetime.now(UTC), schema=copy.schema)) as log:
+                return check(log, keys, progress)
+
+    def join(self, stage: Path) -> None:
+        if not (stage / DUMP_FILE).exists():
+            return
+        with copy_beside(self._place, PostgresLookRecorder.steps(), FILLED_BY_ITSELF) as copy:
+            load(stage / DUMP_FILE, copy, unwatched)
+            join(copy, SCHEMA)
+
+    def bring_back(self, stage: Path) -> None:
+        """It is there already: whoever ends an interrupted restore need not have the tools."""

@@ -1,0 +1,56 @@
+"""Breaking the glass as a page: one case, one hour, and a reason for which its author answers."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from domain import access
+from domain.case.events.privacy import BreakGlassUsed
+from domain.identifiers import StreamId
+from domain.refusal import Refused
+from service.asked import Asked
+from service.http.identity import caller, must_be_fresh
+from service.http.problems import unknown
+from service.http.scoped import scope
+from service.site import Site
+from service.web.door import Door
+from service.web.refusing import refused_with
+
+HOUR = timedelta(minutes=60)
+
+
+class GlassPage:
+    """Asks for the reason, and opens the case."""
+
+    def __init__(self, site: Site, door: Door) -> None:
+        self._site, self._door = site, door
+
+    def form(self, case: str) -> Answer:
+        """For who may break the glass of this case, once both factors were shown again."""
+        self._must_be_within_reach(case)
+        return self._form(case)
+
+    def break_it(self, case: str) -> Answer:
+        """The reason was given: on to the case. Supervisor and data-protection officer are told at once."""
+        self._door.must_be_our_form()
+        self._must_be_within_reach(case)
+        now = self._site.now()
+        event = BreakGlassUsed(until=now + HOUR, reason=request.form.get("reason", "").strip())
+        asked = Asked(event=event, by=caller().person, role=caller().role, stream=StreamId(case), recorded_at=now)
+        try:
+            self._site.casework.handle(asked)
+        except Refused as refused:
+            return refused_with(self._form(case, because=refused.code), refused)
+        return redirect(url_for("pages.case", case=case), HTTPStatus.SEE_OTHER)
+
+    def _must_be_within_reach(self, case: str) -> None:
+        if not self._site.log.head(case).version:
+            raise unknown("case")
+        if not access.may_do(caller().role, BreakGlassUsed, scope(self._site).relations(case)):
+            raise unknown("case")
+        must_be_fresh(self._site)
+
+    def _form(self, case: str, because: str | None = None) -> Answer:
+        return make_response(render_template("glass.html", case=case, because=because))
