@@ -74,10 +74,11 @@ def _copied(site: Site, log_draft: Draft, key_draft: Draft, made_at: datetime, p
     with (
         closing(KeyStore.open_folder(key_draft.folder)) as keys,
         source.opened(log_draft.folder, keys, progress) as log,
+        reads.opened(log_draft.folder, keys, progress) as looks,
     ):
-        if found := check(log, keys, progress) or reads.check(log_draft.folder, keys, progress):
+        if found := check(log, keys, progress) or check(looks, keys, progress):
             raise BackupFailed(f"backup.{found.code}", **found.facts)
-        told = _told(log, log_draft.name.name, made_at)
+        told, looks_end = _told(log, log_draft.name.name, made_at), Point.end_of(looks)
     key_draft.complete(KeyManifest(**told, files=digests(key_draft.folder)))
     manifest = LogManifest(
         **told,
@@ -85,6 +86,7 @@ def _copied(site: Site, log_draft: Draft, key_draft: Draft, made_at: datetime, p
         kind=source.kind,
         keys=digest(key_draft.folder / MANIFEST_FILE),
         secrets=sorted(secrets_in(key_draft.folder)),
+        looks=looks_end,
     )
     log_draft.complete(manifest)
     return manifest

@@ -85,13 +85,15 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class LogManifest(Contents, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The backup of a log. Of the keys it names only the SHA-256 of their manifest.
 
-    ``kind`` says which database the files are of, ``secrets`` the names of those that the keys must have.
+    ``kind`` says which database the files are of, ``secrets`` the names of those that the keys must have. ``looks`` is
+    where the read log ended; a backup of an older version has none.
     """
 
     format: Literal["harapan-backup/1"] = "harapan-backup/1"
     kind: str
     keys: str
     secrets: list[str] = []
+    looks: Point | None = None
 
 
 class KeyManifest(Contents, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,18 +6,18 @@ the looks that only the backup has; where there is none to be read, that of the 
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from shutil import copyfile
 from typing import Protocol
 
-from service.backup.checking import check
-from service.backup.errors import Failed
+from service.backup.manifest import Point
 from service.backup.sqlite_source import Progress, copy_database
 from service.keys import KeyStore
 from service.keys.private_files import make_private_file, sync_folder
+from service.log import Log
 from service.reads.sqlite_reads import open_reads
 from service.settings import READS_FILE, Settings
 
@@ -38,13 +38,13 @@ class ReadsPart(Protocol):
     def copy(self, folder: Path, progress: Progress) -> None:
         """Copy it as it is at one moment, while others go on looking."""
 
-    def check(self, folder: Path, keys: KeyStore, progress: Progress) -> Failed | None:
-        """What is wrong with such a copy."""
+    def opened(self, folder: Path, keys: KeyStore, progress: Progress) -> AbstractContextManager[Log]:
+        """The looks in such a copy, to be read; the copy stays as it is."""
 
-    def join(self, stage: Path) -> None:
+    def join(self, stage: Path, end: Point | None) -> None:
         """Before the log comes into its place: add what only the copy on the stage has, where a database does that.
 
-        Looks are true whatever becomes of the restore. Where there is no copy, nothing is done; it can be repeated.
+        ``end`` is where the copy ends, ``None`` where nobody knows. Looks are true whatever becomes of the restore. Where there is no copy, nothing is done; it can be repeated.
         """
 
     def bring_back(self, stage: Path) -> None:
@@ -72,11 +72,10 @@ class SQLiteReadsPart:
     def copy(self, folder: Path, progress: Progress) -> None:
         copy_database(self._place, folder / READS_FILE, progress)
 
-    def check(self, folder: Path, keys: KeyStore, progress: Progress) -> Failed | None:
-        with closing(open_reads(folder / READS_FILE, keys, lambda: datetime.now(UTC))) as log:
-            return check(log, keys, progress)
+    def opened(self, folder: Path, keys: KeyStore, progress: Progress) -> AbstractContextManager[Log]:
+        return closing(open_reads(folder / READS_FILE, keys, lambda: datetime.now(UTC)))
 
-    def join(self, stage: Path) -> None:
+    def join(self, stage: Path, end: Point | None) -> None:
         """A restore that is refused leaves every file as it was."""
 
     def bring_back(self, stage: Path) -> None:

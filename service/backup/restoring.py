@@ -99,7 +99,7 @@ def _brought_back(
     with database.landing(settings.data / STAGE, progress) as landing:
         old, newer = _judged(settings, landing, log, accept_loss, progress)
         end = _settled(settings, landing, log.manifest, old, at)
-        reads_part_of(settings).join(settings.data / STAGE)
+        reads_part_of(settings).join(settings.data / STAGE, log.manifest.looks)
         switch(settings, planned(settings, at, landing.files, landing.committing), landing.commit)
     return end, newer
 

@@ -13,7 +13,7 @@ from service.http.problems import unknown
 from service.http.query import read_query, when
 from service.http.questions import POSITION, Question, page, paged, rows_after
 from service.http.scoped import eyes, scope
-from service.replay import Replays, difference
+from service.replay import Replays, between
 from service.site import Site
 from service.views import PUBLIC
 
@@ -63,11 +63,11 @@ class Cases:
         self._must_have_skeleton(case)
         asked = read_query(*MOMENTS)
         replays = self._replays(case)
-        told = replays.at(asked["as_of"], asked["known_at"]).told()
+        one = replays.at(asked["as_of"], asked["known_at"])
         against = asked["against_as_of"], asked["against_known_at"]
         if not any(against):
-            return jsonify(told)
-        return jsonify(told | {"difference": difference(told, replays.at(*against).told())})
+            return jsonify(one.told())
+        return jsonify(one.told() | {"difference": between(one, replays.at(*against))})
 
     def card(self, case: str) -> Response:
         """What the caller has to know of a case that is not theirs to read: whom to call, and what to beware of."""

@@ -3,7 +3,7 @@
 from psycopg.sql import SQL, Composed, Identifier
 
 from service.log.postgres_copy import Copy
-from service.log.postgres_place import schema_exists
+from service.log.postgres_place import PostgresPlace, schema_exists
 
 _COLUMNS = "notification_id, originator_id, originator_version, topic, state, event_id, logged_at, leaf, parts"
 _HOLD = "SELECT position FROM {place}.log_end FOR UPDATE"
@@ -11,6 +11,7 @@ _SAME = (
     "SELECT 1 FROM {place}.records AS ours JOIN {copy}.records AS theirs USING (notification_id) "
     "WHERE notification_id = {end} AND ours.leaf = theirs.leaf"
 )
+_LEAF = "SELECT leaf FROM {}.records WHERE notification_id = %s"
 _STORE = "INSERT INTO {place}.store SELECT * FROM {copy}.store ON CONFLICT DO NOTHING"
 _ADD = (
     f"INSERT INTO {{place}}.records ({_COLUMNS}) "  # noqa: S608  # our own words
@@ -20,6 +21,15 @@ _ADVANCE = (
     "UPDATE {place}.log_end SET position = theirs.position, logged_at = greatest(log_end.logged_at, theirs.logged_at) "
     "FROM {copy}.log_end AS theirs WHERE theirs.position > {place}.log_end.position"
 )
+
+
+def holds(place: PostgresPlace, position: int, leaf: str) -> bool:
+    """Whether the log in a place has everything up to there; ``leaf`` is in hexadecimal."""
+    with place.connected() as connection:
+        if not schema_exists(connection, place.schema):
+            return False
+        end = SQL(_LEAF).format(Identifier(place.schema))
+        return connection.execute(end, (position,)).fetchall() == [(bytes.fromhex(leaf),)]
 
 
 def join(copy: Copy, schema: str) -> None:

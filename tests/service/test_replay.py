@@ -19,13 +19,14 @@ from domain.identifiers import CaseId, StaffId, StreamId
 from domain.refusal import Refused
 from domain.settings.events import AgencyDescribed, DeadlineSet
 from domain.settings.vocabulary import DeadlineKind, Unit
+from domain.staff.events import RoleGranted
 from domain.staff.vocabulary import Role
 from service.eyes import Eyes
 from service.keys import KeyGone, KeyStore
 from service.knowledge import SETTINGS_STREAM
 from service.replay import difference, replay
 from service.scope import Scope
-from tests.domain.given import DAHLIA, JATI, MERANTI
+from tests.domain.given import CENDANA, DAHLIA, JATI, MERANTI
 from tests.support.shelter import START, Shelter
 
 
@@ -98,9 +99,10 @@ def test_each_reader_gets_the_words_that_the_matrix_gives(shelter: Shelter) -> N
     case = shelter.open_case()
     (contact, *_) = told(shelter, case)["entries"]
     assert set(contact["content"]) == {"D2", "D3"}
-    (contact, *_) = told(shelter, case, role=Role.AUDITOR)["entries"]
+    shelter.ask(RoleGranted(role=Role.AUDITOR, since=date(2020, 1, 1)), JATI, stream=StreamId(CENDANA))
+    (contact, *_) = told(shelter, case, by=CENDANA, role=Role.AUDITOR)["entries"]
     assert (contact["content"], contact["withheld"]) == ({}, ["D2", "D3"])
-    assert "Lapangan" not in json.dumps(told(shelter, case, role=Role.AUDITOR))
+    assert "Lapangan" not in json.dumps(told(shelter, case, by=CENDANA, role=Role.AUDITOR))
 
 
 def test_a_correction_reads_in_its_new_words_for_those_who_may_read_it(shelter: Shelter) -> None:
@@ -114,7 +116,7 @@ def test_a_correction_reads_in_its_new_words_for_those_who_may_read_it(shelter: 
     shelter.ask(correction, stream=done.stream)
     (contact,) = told(shelter, done.stream)["entries"]
     assert (contact["content"]["D3"]["place"], contact["standing"]) == ("Lapangan Merdeka", "corrected")
-    (contact,) = told(shelter, done.stream, role=Role.CAREGIVER)["entries"]
+    (contact,) = told(shelter, done.stream, by=JATI, role=Role.MANAGER)["entries"]
     assert (contact["content"]["D2"]["label"], contact["withheld"]) == ("Merdeka-Sur", ["D3"])
 
 

@@ -5,21 +5,33 @@ By these secrets a repeated command and a line that was loaded before are known 
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from domain.identifiers import Handle, StreamId
+from domain.staff.events import RoleGranted, StaffRegistered
+from domain.staff.vocabulary import Role
 from service.asked import Asked
+from service.site import Site
 from tests.domain.given import DAMAR, ROLES
 from tests.domain.stories import CONTACT
 from tests.service.backup.places import Place, lose_the_machine, refusal
 
 
+def employ_damar(site: Site) -> None:
+    """Whom nobody employs has nothing to do with any child."""
+    role = RoleGranted(role=ROLES[DAMAR], since=date(2020, 1, 1))
+    for event in (StaffRegistered(handle=Handle("damar"), name="Damar"), role):
+        site.casework.handle(Asked(event=event, by=DAMAR, role=Role.ADMINISTRATOR, stream=StreamId(DAMAR)))
+
+
 def before_and_after_a_command(place: Place) -> tuple[Asked, tuple[str, ...], Path, Path]:
     """A command that may come again, what it did, and the keys from before and from after it; the machine is lost."""
     with closing(place.found()) as site:
+        employ_damar(site)
         child = site.casework.handle(Asked(event=CONTACT, by=DAMAR, role=ROLES[DAMAR])).child  # type: ignore[arg-type]  # a handle is an id here
         older = place.back_up(site)
         place.clock.at += timedelta(hours=1)

@@ -7,7 +7,7 @@ import pytest
 
 from service.http.positions import cursor_at, position_in
 from service.keys import KeyStoreUnavailable
-from service.log import LogUnavailable, verify
+from service.log import LogUnavailable, postgres_wakeup, verify
 from service.site import Site
 from service.views import ViewsUnavailable
 from tests.service.backup.big_places import cut_off
@@ -16,7 +16,13 @@ from tests.service.log.building import CLASSES
 
 
 @pytest.fixture
-def worker(big_place: Place) -> Iterator[Site]:
+def away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is cut off comes back of its own accord only after the restore, however long that takes."""
+    monkeypatch.setattr(postgres_wakeup, "RECONNECT_SECONDS", 600)
+
+
+@pytest.fixture
+def worker(away: None, big_place: Place) -> Iterator[Site]:
     """It was cut off, as by a database server that was begun anew; then five records became three, in a new epoch."""
     with closing(big_place.found()) as worker:
         big_place.back_up(worker)
@@ -67,7 +73,7 @@ def test_one_that_no_restore_has_touched_goes_on_after_it_was_cut_off(big_place:
         assert (len(events(site)), site.views.position(), site.replaced) == (4, 4, False)
 
 
-def test_a_restore_that_loses_nothing_stops_nobody_who_keeps_his_keys(big_place: Place):
+def test_a_restore_that_loses_nothing_stops_nobody_who_keeps_his_keys(away: None, big_place: Place):
     with closing(big_place.found()) as site:
         big_place.back_up(site)
         cut_off(big_place)
