@@ -145,12 +145,12 @@ def migrate_site(settings: Settings, now: Callable[[], datetime] = utc_now) -> l
     """
     beside = _beside(settings)
     if settings.database is None or beside is None:
-        return migrate_reads_of(settings, now, log_in(settings.log_file))
-    from service.log.postgres_store import has_postgres_log, migrate_postgres_log, postgres_log_in
+        return migrate_reads_of(settings, now, log_in(settings.log_file) if has_log(settings) else None)
+    from service.log.postgres_store import migrate_postgres_log, postgres_log_in
 
     with closing(beside):
         steps = [*migrate_postgres_log(settings.database), *beside.migrate()]
-    log = postgres_log_in(settings.database) if has_postgres_log(settings.database) else None
+    log = postgres_log_in(settings.database) if has_log(settings) else None
     return [*steps, *migrate_reads_of(settings, now, log)]
 
 

@@ -44,7 +44,8 @@ class ReadsPart(Protocol):
     def join(self, stage: Path, end: Point | None) -> None:
         """Before the log comes into its place: add what only the copy on the stage has, where a database does that.
 
-        ``end`` is where the copy ends, ``None`` where nobody knows. Looks are true whatever becomes of the restore. Where there is no copy, nothing is done; it can be repeated.
+        ``end`` is where the copy ends, ``None`` where nobody knows. Looks are true whatever becomes of the restore, so
+        they may come before it is decided. Where there is no copy, nothing is done; it can be repeated.
         """
 
     def bring_back(self, stage: Path) -> None:

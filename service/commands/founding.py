@@ -76,7 +76,8 @@ def _made(settings: Settings, agency: str, source: str) -> Site:
 def migrate(settings: Settings, as_json: bool) -> None:
     """Bring the tables of a database to the layout of this version. It can be repeated.
 
-    Serving processes must be stopped, or be of a version that knows the new layout. A store in a folder needs none.
+    Serving processes must be stopped, or be of a version that knows the new layout. A store in a folder needs none,
+    except where its read log is gone: a new one is begun.
 
     \b
     Example:

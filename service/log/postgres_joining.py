@@ -28,8 +28,10 @@ def holds(place: PostgresPlace, position: int, leaf: str) -> bool:
     with place.connected() as connection:
         if not schema_exists(connection, place.schema):
             return False
-        end = SQL(_LEAF).format(Identifier(place.schema))
-        return connection.execute(end, (position,)).fetchall() == [(bytes.fromhex(leaf),)]
+        records = SQL(_LEAF).format(Identifier(place.schema))
+        if position:
+            return connection.execute(records, (position,)).fetchall() == [(bytes.fromhex(leaf),)]
+        return bool(connection.execute(SQL("SELECT FROM {}.store").format(Identifier(place.schema))).fetchall())
 
 
 def join(copy: Copy, schema: str) -> None:

@@ -104,16 +104,22 @@ def _found(connection: Connection, question: Question) -> list[_Found]:
         rings = question.within.rings({row[0] for row in rows})
         for stream, subject, *rest in rows:
             cells, place = tuple(rest[:columns]), tuple(rest[columns:])
-            if _is_there(view, rings.get(stream)) and not _names(cells, question.within.hidden(stream)):
+            if _is_there(question, rings.get(stream)) and not _names(cells, question.within.hidden(stream)):
                 kept.append(_Found(subject, cells, place, rings[stream]))
             after = place
         if len(rows) < most or len(kept) >= most:
             return kept
 
 
-def _is_there(view: View, ring: Keyring | None) -> bool:
-    """Whether a row is there for the holder of the ring: with its skeleton, or as a card where the view has one."""
-    return ring is not None and (bool(view.on_card) or ring.holds(Sensitivity.D1))
+def _is_there(question: Question, ring: Keyring | None) -> bool:
+    """Whether a row is there for the holder of the ring: with its skeleton, or as a card where the view has one.
+
+    A card answers no question about what it does not show: whoever asks for a status would learn it from the answer.
+    """
+    if ring is None or ring.holds(Sensitivity.D1):
+        return ring is not None
+    asked = (question.view.filter(each).column for each in question.filters)
+    return bool(question.view.on_card) and all(each is None or each in question.view.on_card for each in asked)
 
 
 def _names(cells: Iterable[Any], records: Collection[str]) -> bool:
