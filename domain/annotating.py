@@ -8,6 +8,7 @@ from domain.annotations import Corrected, Held, Settled, Voided
 from domain.case.decisions.rules import must, must_be_another
 from domain.case.events.closing import FamilyChecked, HandedOver
 from domain.case.events.intake import ConsentRecorded
+from domain.case.events.privacy import AuditOrdered, BreakGlassUsed, CaseworkRequested, ChildRestricted
 from domain.case.state import WARNS
 from domain.child.events import ChildRegistered
 from domain.command import ALREADY_SO, Answer, Command, Given, granted
@@ -26,6 +27,9 @@ from domain.urgency import Urgency
 OUTCOME_FORMS = frozenset({Form.CODE, Form.ID, Form.YES_NO, Form.NUMBER, Form.LIST, Form.GROUP, Form.EVENT})
 """What a decision *is*; its dates and texts are corrected like those of any record."""
 
+OPENINGS = (BreakGlassUsed, CaseworkRequested, AuditOrdered, ChildRestricted)
+"""What says who may look, and for how long: it is done anew or ended, and never moved afterwards."""
+
 GUARDED = (*WARNS, FamilyChecked, ConsentRecorded, HandedOver)
 """Observations on which the safety of a child rests: an approver changes them, and never their author alone."""
 
@@ -37,6 +41,7 @@ def correct(command: Command[Corrected], given: Given) -> Answer:
     must(event.replacement is not None or event.occurred_at is not None, "correction.changes-nothing", "E13")
     must(not isinstance(target.event, (Held, Settled, Voided)), "correction.of-an-annotation", "E13")
     links = _links(given, target)
+    must(not isinstance(links[-1].event, OPENINGS), "correction.of-an-opening", "E15")
     lineage = _lineage(given, links[-1])
     _must_be_entitled(command, given, lineage)
     must(_reads_all(command, lineage), "annotation.not-your-record", "E13")

@@ -41,14 +41,15 @@ def card_of(site: Site, scope: Scope, eyes: Eyes, case: CaseId) -> CaseCard:
     child = next((each.record.subject for each in whole if each.record.subject), None)
     of_child = _effective(site, child) if child and scope.sees(child) else ()
     shown = tuple(_shown([*whole, *of_child], eyes))
-    state = fold(whole)
+    # Who is named in one sealed note reads that, and learns nothing else of the case.
+    state, there = fold(whole), bool(scope.extents(case))
     return CaseCard(
         case=case,
-        child=child,
+        child=child if there else None,
         name=display_name(each for each in shown if each.record.stream == child),
-        call=state.team.holder,
-        dangers=len(state.outreach.dangers),
-        blocked=tuple(sorted({each.person for each in state.risk.blocks})),
+        call=state.team.holder if there else None,
+        dangers=len(state.outreach.dangers) if there else 0,
+        blocked=tuple(sorted({each.person for each in state.risk.blocks})) if there else (),
         entries=shown,
     )
 

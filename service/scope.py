@@ -10,13 +10,14 @@ from functools import cached_property
 
 from domain import access
 from domain.access import Channel, Extent, Extents, Reader, Relation, Staffing, Threads, Ties
-from domain.annotations import Corrected, Voided
+from domain.annotations import Corrected, Settled, Voided
 from domain.case.events.risk import AllegationRecorded
 from domain.event import Event
 from domain.identifiers import EventId, StaffId
 from domain.record import Record
 from domain.refusal import Refused
 from domain.sensitivity import Sensitivity
+from domain.shape import fields_of
 from domain.staff.state import Staff
 from service.facts import Briefing, Facts
 from service.keys import KeyStore
@@ -69,11 +70,11 @@ class Scope:
 
     def must_do(self, event: Event, stream: str) -> None:
         """``Refused`` where the reader may not ask for this in this case, or of this child."""
-        held = self.relations(stream)
-        about = _about(event)
-        if about is not None and self.reader.person in self.threads(stream).accused.get(about, ()):
-            held |= {Relation.ACCUSED}
+        root = self._changed_by(event, stream)
+        held = self.relations_to(root) if root is not None else self.relations(stream)
         access.must_be_allowed(self.reader.role, type(event), held)
+        if root is not None and not self._may_change(root, held, voiding=isinstance(event, Voided)):
+            raise Refused("annotation.not-your-record", "E13")
 
     def extents(self, stream: str) -> Extents:
         """How much of each class the reader sees of a case or a child as a whole."""
@@ -113,9 +114,9 @@ class Scope:
         return access.relations_to(record, self.reader, self.relations(stream), self.staffing, self.threads(stream))
 
     def glass(self, stream: str) -> EventId | None:
-        """The glass that the reader broke to look at this case, while it is open."""
-        reader = self.reader
-        mine = (each for each in self._ties_of(stream).glasses if each.holds(reader.person, reader.role, reader.now))
+        """The glass that the reader broke to look at this case, while it is open; of what was looked at, no more."""
+        reader, ties = self.reader, self._ties.get(stream, NO_TIES)
+        mine = (each for each in ties.glasses if each.holds(reader.person, reader.role, reader.now))
         return next((each.id for each in mine), None)
 
     def threads(self, stream: str) -> Threads:
@@ -144,6 +145,29 @@ class Scope:
         ties = [self._ties_of(each) for each in cases] or [NO_TIES]
         held = frozenset[Relation]().union(*(access.relations(self.reader, each, self.staffing) for each in ties))
         return held | {Relation.AGREED} if self._agreed else held
+
+    def _changed_by(self, event: Event, stream: str) -> Record | None:
+        """The record that a correction or a void is about in the end; ``None`` for everything else."""
+        records = {each.id: each for each in self._facts(stream).history.records}
+        about = _about(event)
+        while about in records and (further := _about(records[about].event)) is not None:
+            about = further
+        return records.get(about) if about is not None else None
+
+    def _may_change(self, root: Record, held: frozenset[Relation], *, voiding: bool) -> bool:
+        """One's own; what one answers for; and what one reads whole by one's work, not through a broken glass."""
+        reader = self.reader
+        if root.actor == reader.person and root.role is reader.role:
+            return True
+        if reader.role in access.APPROVERS:
+            reads_it = voiding or self._reads_whole(root, held)
+            return reads_it and access.may_do(reader.role, Settled, held)
+        return self._reads_whole(root, held)
+
+    def _reads_whole(self, root: Record, held: frozenset[Relation]) -> bool:
+        extents = access.sight(self.reader.role, held - access.OPENED, self.channel)
+        kept = (each for each in fields_of(type(root.event)) if getattr(root.event, each.name) is not None)
+        return all(extents.get(each.sensitivity) is Extent.FULL for each in kept)
 
     def _of_colleagues(self) -> Extents:
         """Who works here since when is for everybody here; their names are for whom the matrix gives names at all."""
@@ -191,7 +215,7 @@ def _is_of_a_child(stream: str) -> bool:
 
 
 def _about(event: Event) -> EventId | None:
-    """The record that a correction is about."""
+    """The record that an annotation is about."""
     match event:
         case Corrected(corrects=about) | Voided(voids=about):
             return about

@@ -5,7 +5,7 @@ from domain.access.cards import as_whole, shown
 from domain.access.channel import Channel
 from domain.access.doing import ADMINISTRATION, APPROVERS, WORKERS, doers, may_do, must_be_allowed
 from domain.access.matrix import Extent, Extents, sees_case, sight
-from domain.access.relation import OF_A_RECORD, Relation
+from domain.access.relation import OF_A_RECORD, OPENED, Relation
 from domain.access.relations import Reader, relations, relations_to
 from domain.access.staffing import Staffing
 from domain.access.threads import Threads, threads
@@ -15,6 +15,7 @@ __all__ = [
     "ADMINISTRATION",
     "APPROVERS",
     "OF_A_RECORD",
+    "OPENED",
     "WORKERS",
     "Channel",
     "Extent",

@@ -41,5 +41,8 @@ class Relation(StrEnum):
     """This record belongs to an allegation against the reader. It takes everything away."""
 
 
+OPENED = frozenset({Relation.REQUESTED, Relation.GLASS, Relation.SAMPLED, Relation.ORDERED})
+"""Those that let somebody look for a time, and change nothing."""
+
 OF_A_RECORD = frozenset({Relation.AUTHOR, Relation.NAMED, Relation.CONTACT, Relation.ACCUSED})
 """Those that hold for single records; all others hold for a case as a whole."""

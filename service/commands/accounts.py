@@ -60,14 +60,18 @@ def reset(settings: Settings, handle: str, owner: str, as_json: bool) -> None:
 def lock(settings: Settings, handle: str, owner: str) -> None:
     """Keep somebody out from the next click on, who is inside too, until the account is unlocked.
 
-    Their tokens are not touched: see `harapan token list`.
+    Their tokens end too, and stay ended.
 
     \b
     Example:
       harapan account lock dahlia --as kemuning
     """
     with administering(settings, handle) as here:
-        here.site.accounts.lock(_owner(here, owner), here.person)
+        person = _owner(here, owner)
+        here.site.accounts.lock(person, here.person)
+        for each in here.site.tokens.list():
+            if each.person == person:
+                here.site.tokens.revoke(each.id)
     say(f"{owner} is locked out.")
 
 

@@ -41,6 +41,7 @@ class Asking:
             cases=tuple(map(CaseId, sorted(cases))),
             children=tuple(map(ChildId, sorted(children))),
             classes=tuple(sorted(classes)),
+            glass=next(filter(None, map(self.here.scope.glass, cases)), None),
         )
         self.here.site.reads.note(Look(by=self.here.person, role=self.here.role, looked=looked))
 

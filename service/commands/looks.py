@@ -32,7 +32,7 @@ def looks(
     """
     with session(settings, handle, role) as here, asking(here, "case looks", id) as asked:
         must_be_told(here.role)
-        here.scope.must_see(id)
+        here.scope.must_read(id)
         found = here.site.reads.about(StreamId(id), after, limit + 1)
         items = [plain_look(each, here.zone) for each in found[:limit]]
         more = str(items[-1]["position"]) if len(found) > limit else None

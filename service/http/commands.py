@@ -8,17 +8,18 @@ from flask import Response, jsonify, request
 from uuid_utils.compat import uuid7
 
 from domain import access
-from domain.case.events.privacy import BreakGlassUsed
+from domain.case.events.privacy import AuditOrdered, BreakGlassUsed
 from domain.child.events import ChildRegistered
 from domain.identifiers import ChildId, StreamId
 from domain.record import Occurred
-from domain.staff.events import RoleEnded, RoleGranted, StaffRegistered
+from domain.staff.events import Posted, RoleEnded, RoleGranted, StaffRegistered, TeamJoined
 from service.asked import Asked, Done
 from service.facts import Briefing
 from service.http.bodies import Body, read_json
 from service.http.briefing import briefing
 from service.http.clock import local_now
 from service.http.identity import caller, must_be_fresh, must_see_cases
+from service.http.on_record import looked
 from service.http.operations import Operation, Place
 from service.http.preconditions import etag, expected_version, idempotency_key, version_required
 from service.http.problems import unknown
@@ -31,7 +32,7 @@ from sync.evidence import canonical
 
 ABOUT_A_CHILD = (Place.CASE, Place.CHILD)
 
-ASKS_AGAIN = (BreakGlassUsed, RoleGranted, RoleEnded)
+ASKS_AGAIN = (BreakGlassUsed, AuditOrdered, RoleGranted, RoleEnded, TeamJoined, Posted)
 """What a session left open at a desk must not allow."""
 
 View = Callable[..., Response]
@@ -53,7 +54,11 @@ def command_view(site: Site, operation: Operation) -> View:
         if operation.decides and expected is None and addressed and seen.version(addressed):
             raise version_required()
         told = read_json(site.settings.largest_body)
-        asked = _asked(site, operation.body.read(told), addressed)
+        body = operation.body.read(told)
+        if addressed is None and body.child is not None:
+            looked(children=[body.child])
+            scope(site).must_see(body.child)
+        asked = _asked(site, body, addressed)
         request_bytes = canonical.encode([request.path, told])
         return _answer(site.casework.handle(replace(asked, expected=expected, key=key, request=request_bytes), seen))
 

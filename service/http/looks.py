@@ -10,6 +10,7 @@ from service.http.clock import zone
 from service.http.identity import caller
 from service.http.json_schema import id_schema
 from service.http.on_record import looked
+from service.http.problems import unknown
 from service.http.query import LIMIT, read_query, text
 from service.http.scoped import scope
 from service.reads import Channel, Result
@@ -45,7 +46,10 @@ class Looks:
 
     def at_case(self, case: str) -> Response:
         """Everybody who looked at a case, or tried to."""
-        scope(self._site).must_see(case)
+        mine = scope(self._site)
+        mine.must_see(case)
+        if not mine.extents(case):
+            raise unknown("case")
         must_be_told(caller().role)
         looked(classes=[Sensitivity.D1])
         asked = read_query(BEFORE, LIMIT)

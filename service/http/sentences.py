@@ -7,6 +7,7 @@ RULES = {
     "annotation.not-in-this-stream": "Staff and settings are changed by a newer record, not by a correction.",
     "annotation.not-your-record": "This record is for its author to change, or for somebody who reads all of it.",
     "approval.needs-another-person": "This decision is for another person: ask a colleague who may take it.",
+    "correction.of-an-opening": "Who may look, and for how long, is not corrected: do it anew, or end it.",
     "correction.of-a-voided-record": "The record does not count any more.",
     "record.written-along": "This record was written along with another one and follows it.",
     "return.not-to-this-person": "The child must not be handed to this person: ask the supervisor.",

@@ -46,11 +46,12 @@ class GlassPage:
         return redirect(url_for("pages.case", case=case), HTTPStatus.SEE_OTHER)
 
     def _must_be_within_reach(self, case: str) -> None:
+        # First, so that nobody learns without a trace whether there is such a case.
+        must_be_fresh(self._site)
         if not self._site.log.head(case).version:
             raise unknown("case")
         if not access.may_do(caller().role, BreakGlassUsed, scope(self._site).relations(case)):
             raise unknown("case")
-        must_be_fresh(self._site)
 
     def _form(self, case: str, because: str | None = None) -> Answer:
         return make_response(render_template("glass.html", case=case, because=because))

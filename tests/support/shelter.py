@@ -68,7 +68,7 @@ class Shelter:
     def ask(self, event: Event, by: StaffId = DAHLIA, *, stream: StreamId | None = None, **rest: Any) -> Done:
         """Somebody asks for something a minute later."""
         self.clock.at += timedelta(minutes=1)
-        role = rest.pop("role", Role.MANAGER if by == JATI else ROLES[by])
+        role = rest.pop("role", None) or (Role.MANAGER if by == JATI else ROLES[by])
         return self.site.casework.handle(Asked(event=event, by=by, role=role, stream=stream, **rest))
 
     def contact(self, label: str = "Benteng-Sur", **rest: Any) -> Done:

@@ -102,6 +102,9 @@ def assign_worker(command: Command[WorkerAssigned], given: Given) -> Answer:
     worker = command.event.worker
     if given.case.team.holder == worker:
         return ALREADY_SO
+    if command.role is Role.MANAGER:
+        # What the manager does not read, the same person would as its holder.
+        must_be_another(command, given, {worker})
     day = given.day(command.recorded_at)
     must(given.member(worker).has(Role.SOCIAL_WORKER, day), "worker.not-a-social-worker", "E19", worker=worker)
     return granted(command)
