@@ -81,13 +81,13 @@ def test_a_corrected_record_shows_both_readings_and_who_corrected_it_why(shelter
         occurred_at=START - timedelta(hours=1),
         evidence="the diary",
     )
-    shelter.ask(corrected, CENDANA, stream=case)
+    shelter.ask(corrected, MERANTI, stream=case)
     html = entry(dahlia, case, seen)
     assert "<del>the market</del> <ins>the square</ins>" in html
     assert "<ins>calm</ins>" in html, "what was added is marked too"
     assert "<del>4 Mar 2025 22:3" in html and "4 Mar 2025 21:10</time>" in html
     assert ">corrected</span>" in html
-    for said in ("Correction: wrong time", "Cendana", "the diary"):
+    for said in ("Correction: wrong time", "Meranti", "the diary"):
         assert said in html
 
 
