@@ -112,18 +112,4 @@ BENCHES = (
         says="load, open and fold the same case from that log",
         run=growing.load,
     ),
-    Named(
-        name="32 readers",
-        item="cases",
-        says="32 threads ask the application for one case after the other and wait for each answer, which leaves when "
-        "the look is on record; no read log is the same application without that",
-        run=looking.read_together,
-    ),
-    Named(
-        name="a lone reader",
-        item="cases",
-        says="one case after the other; one durable row is the same application without the read log, and after each "
-        "answer one row of the size of a look in a table of its own, as durable",
-        run=looking.read_alone,
-    ),
 )

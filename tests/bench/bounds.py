@@ -94,8 +94,6 @@ BOUNDS = (
     Bound(bench="read as CloudEvents from PostgreSQL", measure=Measure.RATE, limit=100_000),
     Bound(bench="32 readers", measure=Measure.TIMES_PEER, peer="no read log", limit=0.66),
     Bound(bench="a lone reader", measure=Measure.TIMES_PEER, peer="one durable row", limit=0.8),
-    Bound(bench="32 readers", measure=Measure.TIMES_PEER, peer="no read log", limit=0.66),
-    Bound(bench="a lone reader", measure=Measure.TIMES_PEER, peer="one durable row", limit=0.8),
     Bound(bench="append to a large log", measure=Measure.TIMES_PEER, peer="small log", limit=1 / 1.3, places=RAM),
     Bound(bench="load from a large log", measure=Measure.TIMES_PEER, peer="small log", limit=1 / 1.3, places=RAM),
 )

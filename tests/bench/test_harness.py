@@ -102,3 +102,9 @@ def test_the_machine_is_described_without_its_name_or_a_path():
     assert {"cores", "memory", "Python", "SQLite"} <= told.keys()
     assert not [value for value in told.values() if "/" in value or str(Path.home()) in value]
     assert re.fullmatch(r"3\.\d+\.\S+", told["Python"])
+
+
+def test_no_benchmark_and_no_promise_stands_twice():
+    assert len({each.name for each in BENCHES}) == len(BENCHES)
+    promised = [(each.bench, each.measure, each.peer, place) for each in BOUNDS for place in each.places]
+    assert len(set(promised)) == len(promised)
