@@ -1,20 +1,25 @@
 """What the matrix gives to each, asked with the facts of real cases: who is tied to the child, and who is not."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from domain.access import Channel, Reader
+from domain.annotations import Corrected, CorrectionReason
 from domain.case.events.intake import StudentAssigned, WorkerAssigned
 from domain.case.events.privacy import BreakGlassUsed, ChildRestricted, SealedNoteWritten
 from domain.case.events.risk import AllegationRecorded
-from domain.identifiers import StaffId
+from domain.child.events import BirthDateClaimed
+from domain.child.vocabulary import BirthPrecision, Evidence
+from domain.identifiers import StaffId, StreamId
 from domain.refusal import Refused
 from domain.sensitivity import UNOPENED, Sensitivity
 from domain.staff.vocabulary import Role
 from service.eyes import Eyes
+from service.reading import record_of
 from service.scope import Scope
 from tests.domain.given import ANGGREK, CENDANA, DAHLIA, DAMAR, JATI, MERANTI, ROLES
 from tests.support.shelter import Shelter
@@ -107,3 +112,16 @@ def test_a_sealed_note_opens_for_its_author_and_the_named_alone(shelter: Shelter
     shelter.ask(SealedNoteWritten(readers=(MERANTI,), note="Hanya untuk berdua"), stream=case)
     notes = {who: read(shelter, who, case).get("case.sealed-note-written") for who in (DAHLIA, MERANTI, JATI, CENDANA)}
     assert {who for who, each in notes.items() if each is not None and each.note is not UNOPENED} == {DAHLIA, MERANTI}  # type: ignore[attr-defined]
+
+
+def test_a_correction_tells_nobody_more_than_the_record_that_it_corrects(shelter: Shelter) -> None:
+    case = shelter.open_case()
+    child = StreamId(str(record_of(shelter.site.log.load(case)[0]).subject))
+    born = BirthDateClaimed(evidence=Evidence.FAMILY, precision=BirthPrecision.DAY, born_on=date(2011, 11, 11))
+    said = shelter.ask(born, stream=child).events[0]
+    better = replace(born, born_on=date(2012, 12, 12))
+    correction = Corrected(corrects=said, reason=CorrectionReason.MISUNDERSTOOD, replacement=better, evidence="asked")
+    shelter.ask(correction, stream=child)
+    for reader, opened in ((DAHLIA, date(2012, 12, 12)), (CENDANA, UNOPENED)):
+        corrected = read(shelter, reader, child)["record.corrected"]
+        assert corrected.replacement.born_on == opened  # type: ignore[attr-defined]

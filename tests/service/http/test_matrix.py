@@ -1,7 +1,7 @@
-"""The matrix over the real API: for every role and every way to stand to a case, each record tells what the table gives.
+"""The matrix over the real API: for every role and every way to stand to a case, records tell what the table gives.
 
-Who stands how is set up here, and said here; what the table gives then is asked of the table, and what a record tells is
-read off the answer: which fields, canary by canary.
+Who stands how is set up here, and said here; what the table gives then is asked of the table, and what a record tells
+is read off the answer: which fields.
 """
 
 from collections.abc import Iterator, Mapping
@@ -143,7 +143,7 @@ class Agency:
         """What the table gives them of it."""
         event = record.event
         channel = Channel.STREAM if persona.role is Role.INTEGRATOR else Channel.SCREEN
-        extents = access.sight(persona.role, persona.stands | self._to(persona, record), channel)
+        extents = access.sight(persona.role, persona.stands | self.to(persona, record), channel)
         if channel is Channel.STREAM or not extents:
             # An agreement is for the stream; a single record is read on the screen, and there it is not.
             return None
@@ -153,7 +153,7 @@ class Agency:
         above = {each.name for each in fields_of(type(event)) if each.sensitivity is not D1}
         return frozenset(name for name in fields & above if getattr(event, name) is not None)
 
-    def _to(self, persona: Persona, record: Record) -> set[Relation]:
+    def to(self, persona: Persona, record: Record) -> set[Relation]:
         """How somebody stands to the record itself."""
         event, held = record.event, set[Relation]()
         if record.actor == persona.person:
