@@ -202,7 +202,7 @@ def test_every_row_of_the_screen_was_asked_for(agency: Agency):
         (each.role, relation)
         for each in agency.personas
         for record in agency.records
-        for relation in agency._to(each, record)
+        for relation in agency.to(each, record)
     }
     rows = {(row.role, row.relation) for row in ROWS if Channel.SCREEN in row.channels}
     assert rows - stood == set()

@@ -1,7 +1,7 @@
 """Another person's ids in every operation: what is not there for somebody is answered as what is not there at all.
 
-The child is restricted, so there is a case that nobody but its workers may know of; each operation of the description is
-tried with its ids, and with ids that nobody has, by everybody who is not admitted.
+The child is restricted, so nobody but its workers may know of its case; each operation of the description is tried with
+its ids, and with ids that nobody has, by everybody who is not admitted.
 """
 
 from collections.abc import Iterator
