@@ -5,8 +5,8 @@ What it reads is what ``domain.catalogue.read`` reads from plain values, in a fi
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import make_dataclass
-from functools import cache
 from itertools import chain
+from threading import Lock
 from typing import Any, Protocol, cast, get_type_hints
 
 import msgspec
@@ -18,7 +18,7 @@ from domain.event import Event
 from domain.sensitivity import UNOPENED, Sensitivity
 from domain.shape import Field, Form, fields_of
 from domain.urgency import Urgency
-from service.envelope import Envelope
+from service.envelope import ENVELOPE, Envelope
 from sync.capture import part_data
 
 
@@ -35,9 +35,21 @@ class Reader(Protocol):
         """How soon a person must look, as judged when it was recorded."""
 
 
-@cache
 def reader_of(name: str, version: int) -> Reader:
     """The reader of a type. That of a type which nobody knows raises ``UnknownEvent`` for each event."""
+    known = _READERS.get((name, version))
+    if known is None:
+        # One at a time: msgspec hands a type that one thread has half taken apart to another, and the process dies.
+        with _MAKING:
+            known = _READERS.setdefault((name, version), _make(name, version))
+    return known
+
+
+_READERS: dict[tuple[str, int], Reader] = {}
+_MAKING = Lock()
+
+
+def _make(name: str, version: int) -> Reader:
     declared = CATALOGUE.get((name, version))
     if declared is None or (name, version) in UPCASTS or not _is_flat(declared):
         return PlainReader()
@@ -47,11 +59,8 @@ def reader_of(name: str, version: int) -> Reader:
 class PlainReader:
     """Reads any type by way of plain values: old versions, events inside events, parts about other persons."""
 
-    def __init__(self) -> None:
-        self._decoder = msgspec.json.Decoder(Envelope[dict[str, Any]])
-
     def envelope(self, envelope: bytes, /) -> Envelope[Any]:
-        return self._decoder.decode(envelope)
+        return ENVELOPE.decode(envelope)
 
     def event(self, envelope: Envelope[Any], clear: Mapping[str, bytes], /) -> Event:
         parts = {name: part_data(part, name) for name, part in clear.items()}

@@ -107,7 +107,7 @@ class Envelope(Header, Generic[F], kw_only=True, frozen=True, gc=False):
 def read_envelope(envelope: bytes) -> Envelope[dict[str, Any]]:
     """What an envelope says; ``NotCanonical`` for what is none."""
     try:
-        return _ENVELOPE.decode(envelope)
+        return ENVELOPE.decode(envelope)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise canonical.NotCanonical("json") from error
 
@@ -179,4 +179,5 @@ def provisional_record(draft: Draft, version: int, logged_at: datetime) -> Recor
     )
 
 
-_ENVELOPE = msgspec.json.Decoder(Envelope[dict[str, Any]])
+ENVELOPE = msgspec.json.Decoder(Envelope[dict[str, Any]])
+"""Reads any envelope, its facts as plain values. Made with the module, while no other thread can be at it."""

@@ -8,13 +8,15 @@ from domain.child.identity import display_name
 from domain.history import history
 from domain.sensitivity import Sensitivity
 from service.eyes import Eyes
-from service.keys import Keyring, KeyStore
+from service.keys import KeyMissing, Keyring, KeyStore
 from service.log import Log, RecordDamaged
 from service.reading import everything, record_of
-from service.scope import Scope
+from service.scope import ABOUT_A_CHILD, Scope
 from service.views import Item, Rows, Views
 
 NAME = "display_name"
+UNREADABLE = (RecordDamaged, KeyMissing)
+"""One row that cannot be told keeps the others from nobody."""
 
 
 class WithinScope:
@@ -32,7 +34,7 @@ class WithinScope:
 
     def hidden(self, stream: str) -> Collection[str]:
         """The threads in which the reader is accused."""
-        if not self._classes(stream):
+        if not (stream.startswith(ABOUT_A_CHILD) and self._classes(stream)):
             return ()
         accused = self._scope.threads(stream).accused
         return [id for id, persons in accused.items() if self._scope.reader.person in persons]
@@ -40,8 +42,10 @@ class WithinScope:
     def _classes(self, stream: str) -> frozenset[Sensitivity] | None:
         """``None`` for what is not there for the reader; none at all for a case of which they have the card."""
         try:
+            # Whether somebody is accused in it has to be known before anything of it is told.
+            self._scope.threads(stream)
             return self._scope.classes(stream) if self._scope.extents(stream) else None
-        except RecordDamaged:
+        except UNREADABLE:
             # Whose case it is cannot be read: that there is one is told, and nothing of it.
             return frozenset()
 
@@ -73,8 +77,11 @@ class Lists:
 
     def name_of(self, child: str) -> str | None:
         """How the child is called on the card that the reader has of it."""
-        if Sensitivity.D2 not in self._scope.extents(child):
+        try:
+            if Sensitivity.D2 not in self._scope.extents(child):
+                return None
+            whole = history(record_of(each, self._sight) for each in self._log.load(child))
+        except UNREADABLE:
             return None
-        whole = history(record_of(each, self._sight) for each in self._log.load(child))
         shown = ((each, self._eyes.on_card(each)) for each in whole.effective)
         return display_name(entry._replace(event=event) for entry, event in shown if event is not None)

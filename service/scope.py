@@ -22,7 +22,7 @@ from domain.staff.state import Staff
 from service.facts import Briefing, Facts
 from service.keys import KeyStore
 from service.knowledge import SETTINGS_STREAM, calendar_of
-from service.log import Log, Stored
+from service.log import Log, RecordDamaged, Stored
 from service.reading import everything, history_of, record_of
 
 ABOUT_A_CHILD = ("case-", "child-")
@@ -89,7 +89,7 @@ class Scope:
 
     def classes_of(self, streams: Iterable[str]) -> frozenset[Sensitivity]:
         """The classes of which the reader sees anything, in any of these."""
-        return frozenset[Sensitivity]().union(*(self.extents(each) for each in set(streams)))
+        return frozenset[Sensitivity]().union(*map(self._shown_of, set(streams)))
 
     def extents_of(self, record: Record) -> Extents:
         """How much of each class the reader sees of one record; nothing: it is not there. Its facts suffice."""
@@ -140,6 +140,13 @@ class Scope:
         day = self.staffing.day(self.reader.now)
         return self.channel is Channel.STREAM and self.staffing.member(self.reader.person).has(self.reader.role, day)
 
+    def _shown_of(self, stream: str) -> Iterable[Sensitivity]:
+        try:
+            return self.extents(stream)
+        except RecordDamaged:
+            # Nothing was told of it.
+            return ()
+
     def _find_relations(self, stream: str) -> frozenset[Relation]:
         cases = self._cases_of(stream) if stream.startswith("child-") else [stream]
         ties = [self._ties_of(each) for each in cases] or [NO_TIES]
@@ -177,11 +184,12 @@ class Scope:
         if case not in self._ties:
             facts = self._facts(case)
             others = [each for each in self._cases_of(facts.history.subject) if each != case]
-            self._ties[case] = _hidden_together(access.ties_of(facts.case), map(self._own_ties, others))
+            self._ties[case] = _hidden_together(self._own_ties(case), map(self._own_ties, others))
         return self._ties[case]
 
     def _own_ties(self, case: str) -> Ties:
-        return access.ties_of(self._facts(case).case)
+        facts = self._facts(case)
+        return access.ties_of(facts.case, facts.history.effective)
 
     def _cases_of(self, child: str | None) -> list[str]:
         return [each.id for each in self._facts(child).child.cases] if child else []

@@ -17,6 +17,7 @@ from service.http.scoped import scope
 from service.site import Site
 from service.web.door import Door
 from service.web.refusing import refused_with
+from service.web.telling_form import told
 
 HOUR = timedelta(minutes=60)
 
@@ -37,9 +38,9 @@ class GlassPage:
         self._door.must_be_our_form()
         self._must_be_within_reach(case)
         now = self._site.now()
-        event = BreakGlassUsed(until=now + HOUR, reason=request.form.get("reason", "").strip())
-        asked = Asked(event=event, by=caller().person, role=caller().role, stream=StreamId(case), recorded_at=now)
         try:
+            event = told(BreakGlassUsed, until=(now + HOUR).isoformat(), reason=request.form.get("reason", "").strip())
+            asked = Asked(event=event, by=caller().person, role=caller().role, stream=StreamId(case), recorded_at=now)
             self._site.casework.handle(asked)
         except Refused as refused:
             return refused_with(self._form(case, because=refused.code), refused)

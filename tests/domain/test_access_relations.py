@@ -85,7 +85,7 @@ def found(
     story: Story, who: StaffId, *, role: Role | None = None, staffing: Staffing = ONE_HOUSE, now: datetime = NOW
 ) -> frozenset[Relation]:
     roles = ROLES | {AUDITOR: Role.AUDITOR, PSYCHOLOGIST: Role.PSYCHOLOGIST}
-    return relations(Reader(who, role or roles[who], now), ties_of(story.case), staffing)
+    return relations(Reader(who, role or roles[who], now), ties_of(story.case, story.history.effective), staffing)
 
 
 def to_record(

@@ -8,12 +8,13 @@ import pytest
 
 from domain.access import Reader
 from domain.annotations import Corrected, CorrectionReason, Voided, VoidReason
-from domain.case.events.intake import WorkerAssigned
+from domain.case.events.intake import ChildArrived, WorkerAssigned
 from domain.case.events.outreach import ContactRecorded
 from domain.case.events.privacy import BreakGlassUsed
 from domain.case.events.risk import AllegationRecorded, ContactBlocked
 from domain.case.vocabulary import ContactOutcome, EntryMode
 from domain.identifiers import PersonId, SiteId, StaffId, StreamId, TeamId
+from domain.record import Occurred
 from domain.refusal import Refused
 from domain.sensitivity import Sensitivity
 from domain.settings.events import SiteDeclared, TeamDeclared
@@ -107,3 +108,15 @@ def test_who_does_not_read_a_record_neither_rewrites_nor_voids_it(shelter: Shelt
     for event in (correction, void(met.events[0])):
         with pytest.raises(Refused, match=r"annotation\.not-your-record|case\.not-yours"):
             shelter.ask(event, CENDANA, stream=met.stream)
+
+
+def test_a_contact_that_is_said_to_be_earlier_takes_the_case_from_nobody(shelter: Shelter) -> None:
+    met = shelter.contact()
+    asked = {"stream": met.stream, "role": Role.SUPERVISOR, "occurred": Occurred(shelter.clock() - timedelta(days=5))}
+    again = ContactRecorded(
+        entry_mode=EntryMode.ROUTINE_WALK, outcome=ContactOutcome.KEEP_CONTACT, label="Sur", place="Amplas"
+    )
+    shelter.ask(again, RATNA, **asked)
+    shelter.ask(ChildArrived(received_by=RATNA, brought_by="warga", condition="baik"), RATNA, **asked)
+    assert Sensitivity.D3 not in classes(shelter, RATNA, Role.SUPERVISOR, met.stream)
+    assert Sensitivity.D3 in classes(shelter, MERANTI, Role.SUPERVISOR, met.stream)

@@ -6,14 +6,12 @@ from typing import NamedTuple
 
 from domain.case.events.assessment import Countersigned
 from domain.case.events.intake import (
-    ChildArrived,
     StayEnded,
     StayStarted,
     StudentAssigned,
     StudentAssignmentEnded,
     WorkerAssigned,
 )
-from domain.case.events.outreach import ContactRecorded
 from domain.event import Event
 from domain.history import Effective
 from domain.identifiers import EventId, StaffId
@@ -46,8 +44,6 @@ class Stay:
 
 HEEDS: frozenset[type[Event]] = frozenset(
     {
-        ContactRecorded,
-        ChildArrived,
         WorkerAssigned,
         StudentAssigned,
         StudentAssignmentEnded,
@@ -67,17 +63,11 @@ class Team(NamedTuple):
     students: frozenset[StaffId] = frozenset()
     provisional: tuple[Provisional, ...] = ()
     stays: tuple[Stay, ...] = ()
-    met_by: frozenset[StaffId] = frozenset()
-    """Who met the child first: they work on the case until somebody holds it. Nobody joins them by one more record."""
 
     def evolve(self, entry: Effective) -> "Team":
         """Total: every other event leaves it as it is."""
         team = self._with_provisional(entry)
         match entry.event:
-            case ContactRecorded():
-                return team._met(entry.record.observed_by or entry.record.actor)
-            case ChildArrived(received_by=received_by):
-                return team._met(received_by)
             case WorkerAssigned(worker=worker):
                 return team._replace(holder=worker, held_since=entry.at)
             case StudentAssigned(student=student):
@@ -99,9 +89,6 @@ class Team(NamedTuple):
     def open_stay(self) -> Stay | None:
         """The stay that goes on."""
         return next((each for each in self.stays if each.until is None), None)
-
-    def _met(self, person: StaffId) -> "Team":
-        return self if self.met_by else self._replace(met_by=frozenset({person}))
 
     def _with_provisional(self, entry: Effective) -> "Team":
         if not entry.rewordings and entry.record.role not in PROVISIONAL_ROLES:

@@ -84,3 +84,21 @@ def test_the_feed_ends_before_it_and_says_why_to_whoever_asks_for_it(house: Hous
     assert [each["position"] for each in before["items"]] == list(range(1, end))
     answer = house.get(f"/api/events?after={before['next']}", by=Role.INTEGRATOR)
     assert (answer.status_code, answer.json["code"], answer.json["facts"]["position"]) == (503, "record.damaged", end)
+
+
+@pytest.mark.parametrize("kind", ["child", "staff"])
+def test_a_damaged_child_or_colleague_keeps_the_other_cases_from_nobody(house: House, kind: str):
+    other = house.contact()["stream"]
+    case = house.open_case()
+    stream = house.get(case).json["child"] if kind == "child" else house.staff[Role.SOCIAL_WORKER]
+    house.site.views.catch_up()
+    with closing(sqlite3.connect(house.site.settings.log_file)) as log, log:
+        log.execute("DROP TRIGGER records_keep")
+        log.execute("UPDATE records SET state = '{}' WHERE originator_id = ?", [stream])
+    anew = House(house.site.settings.data.parent)
+    try:
+        for address in ("/api/cases", "/api/staff"):
+            assert anew.get(address).status_code == 200, address
+        assert other in [each["id"] for each in anew.get("/api/cases").json["items"]]
+    finally:
+        anew.close()

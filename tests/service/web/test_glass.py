@@ -11,6 +11,7 @@ from domain.identifiers import StreamId
 from domain.staff.vocabulary import Role
 from service.asked import Asked
 from service.http.identity import FRESH
+from service.reading import everything, record_of
 from tests.domain.stories import CONTACT
 from tests.service.web.browser import Browser
 from tests.service.web.real_shelter import RealShelter
@@ -94,3 +95,17 @@ def test_a_program_with_a_token_breaks_no_glass(shelter: RealShelter, case: Stre
 
 def test_where_there_is_no_such_case_there_is_no_glass(shelter: RealShelter, case: StreamId) -> None:
     assert shelter.browser("cendana").get(f"/cases/{case[:-4]}0000/glass").status == 404
+
+
+@pytest.mark.parametrize("reason", ["\x07a", "\u202ebalik", "\ufffe", "a" * 1_001])
+def test_a_reason_that_no_record_may_hold_is_told_so(shelter: RealShelter, case: StreamId, reason: str) -> None:
+    before = shelter.site.log.last().position
+    assert glass(shelter.browser("cendana"), case, reason) == 422
+    assert all(each.type != "case.break-glass-used" for each in shelter.site.log.read(before, 100))
+
+
+def test_a_reason_is_taken_as_keyboards_and_browsers_send_it(shelter: RealShelter, case: StreamId) -> None:
+    assert glass(shelter.browser("cendana"), case, "Re\u0301ka kritis\r\nditelepon IGD") == 303
+    (broken,) = [each for each in shelter.site.log.load(case) if each.type == "case.break-glass-used"]
+    event = record_of(broken, everything(shelter.site.keys)).event
+    assert event.reason == "R\u00e9ka kritis\nditelepon IGD"  # type: ignore[attr-defined]
