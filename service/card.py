@@ -37,9 +37,9 @@ class CaseCard:
 
 def card_of(site: Site, scope: Scope, eyes: Eyes, case: CaseId) -> CaseCard:
     """The card, read from the log. That there is such a case for this reader was asked before."""
-    whole = _effective(site, case)
+    whole = _effective(site, scope, case)
     child = next((each.record.subject for each in whole if each.record.subject), None)
-    of_child = _effective(site, child) if child and scope.sees(child) else ()
+    of_child = _effective(site, scope, child) if child and scope.sees(child) else ()
     shown = tuple(_shown([*whole, *of_child], eyes))
     # Who is named in one sealed note reads that, and learns nothing else of the case.
     state, there = fold(whole), bool(scope.extents(case))
@@ -63,10 +63,11 @@ def card(site: Site, scope: Scope, eyes: Eyes, case: CaseId) -> dict[str, Any]:
     return {**plainly(told | {"blocked": list(read.blocked)}, zone), "entries": entries}
 
 
-def _effective(site: Site, stream: str) -> tuple[Effective, ...]:
-    """As it counts now. The hub reads all of it; what goes out of that is for the eyes of the reader."""
+def _effective(site: Site, scope: Scope, stream: str) -> tuple[Effective, ...]:
+    """As it counts now, of what is there for the reader. The hub opens all of it; what goes out is for their eyes."""
     sight = everything(site.keys)
-    return history(record_of(each, sight) for each in site.log.load(stream)).effective
+    records = (record_of(each, sight) for each in site.log.load(stream))
+    return history(scope.blind_spot(stream).left(records)).effective
 
 
 def _shown(entries: Iterable[Effective], eyes: Eyes) -> Iterator[Effective]:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from secrets import token_bytes
+from typing import Any
 
 from domain import access
-from domain.access import Reader
+from domain.access import NO_BLIND_SPOT, BlindSpot, Reader
 from domain.case.decisions import OPENERS
 from domain.case.stream import stream_for_contact
+from domain.citations import citations
 from domain.command import Answer, Command
 from domain.decider import decide
 from domain.event import Event, Kind
@@ -60,13 +62,13 @@ class Casework:
             return self._decide(asked, b"", briefing)
         request_hash = self._keys.mac("request-hash", asked.request)
         if before := briefing.did((asked.by, asked.key), request_hash):
-            return Done.of(before)
+            return self._as_counted(Done.of(before), asked, briefing)
         try:
             return self._decide(asked, request_hash, briefing)
         except NOT_NOW:
             # The same command may have been under way, and be what this one came too late for: then its answer counts.
             if before := self._log.recall(asked.by, asked.key, request_hash):
-                return Done.of(before)
+                return self._as_counted(Done.of(before), asked, self._brief(asked))
             raise
 
     def _brief(self, asked: Asked) -> Briefing:
@@ -96,27 +98,41 @@ class Casework:
     def _attempt(self, asked: Asked, request_hash: bytes, briefing: Briefing) -> Done:
         stream, child = self._place(asked, briefing)
         known = self._knowledge.known(stream, asked.event, child, briefing)
-        version = known.versions[stream]
+        version, blind = known.versions[stream], NO_BLIND_SPOT
         if version and stream.startswith(ABOUT_A_CHILD):
-            self._scope(asked, briefing).must_do(asked.event, stream)
-        if asked.expected is not None and asked.expected != version:
-            raise Stale(stream, asked.expected, version)
-        command = self._command(asked, stream, child, known, briefing.end)
-        answer = decide(command, known.given)
+            blind = self._allowed(asked, stream, briefing)
+        shown = blind.shown(version)
+        if asked.expected is not None and asked.expected != shown:
+            raise Stale(stream, asked.expected, shown)
+        command = self._command(asked, stream, child, known, self._seen(asked, blind.kept(shown), briefing.end))
+        answer = _decided(command, known, blind)
         seed = asked.seed or token_bytes(SEED_BYTES)
         drafts = drafted(asked, command, answer, seed=seed, agency=self._log.info.agency)
         warnings = self._warnings(asked, drafts, known)
         captures = captured(drafts, warnings)
         kept = answer_to_keep(stream, version, command.child, warnings)
-        key = None
-        if asked.key:
-            key = CommandKey(person=asked.by, key=asked.key, request_hash=request_hash, status=CREATED, answer=kept)
+        key = _command_key(asked, request_hash, kept)
         if not captures and key is None:
-            return Done(stream=stream, version=version, position=0, child=command.child, warnings=warnings)
+            return Done(stream=stream, version=shown, position=0, child=command.child, warnings=warnings)
         expected = _depends_on(asked, answer, known)
         vouched = isinstance(asked.event, DateConfirmed)
         appended = self._log.append(captures, expected, key, logged_at=asked.logged_at, vouched=vouched)
-        return Done.of(replace(appended, answer=kept) if key is None else appended)
+        done = Done.of(replace(appended, answer=kept) if key is None else appended)
+        if done.version > version + len(done.events):
+            # Others got in between, and what they recorded may not be there for whoever asks.
+            return self._as_counted(done, asked, self._brief(asked))
+        return replace(done, version=blind.shown(done.version))
+
+    def _allowed(self, asked: Asked, stream: StreamId, briefing: Briefing) -> BlindSpot:
+        """``Refused`` where they may not ask for it; else what of the stream is not there for them."""
+        scope = self._scope(asked, briefing)
+        scope.must_do(asked.event, stream)
+        return scope.blind_spot(stream)
+
+    def _as_counted(self, done: Done, asked: Asked, briefing: Briefing) -> Done:
+        """With the version as it is for whoever asks, to whom some records of the stream may not be there."""
+        blind = self._scope(asked, briefing).blind_spot(done.stream)
+        return replace(done, version=blind.shown(done.version))
 
     def _scope(self, asked: Asked, briefing: Briefing) -> Scope:
         """Of whoever asks, at the moment at which it is logged."""
@@ -153,7 +169,9 @@ class Casework:
         record = provisional_record(draft, version=version, logged_at=asked.logged_at or self._now())
         return tuple(dict.fromkeys(each.code for each in self._advice.about(record, known)))
 
-    def _command(self, asked: Asked, stream: StreamId, child: ChildId | None, known: Known, end: End) -> Command[Event]:
+    def _command(
+        self, asked: Asked, stream: StreamId, child: ChildId | None, known: Known, seen: Seen
+    ) -> Command[Event]:
         assert asked.occurred is not None
         assert asked.recorded_at is not None
         return Command(
@@ -163,15 +181,28 @@ class Casework:
             role=asked.role,
             occurred=asked.occurred,
             recorded_at=asked.recorded_at,
-            seen=self._seen(asked, known.versions[stream], end),
+            seen=seen,
             child=ChildId(subject) if (subject := known.given.history.subject) else child or known.given.child.id,
         )
 
     def _seen(self, asked: Asked, version: int, end: End) -> Seen:
-        """A decision is made on what its author had on the screen; without a word of theirs, on the newest version."""
+        """A decision is made on the newest version that is there for its author; so is what they say it of."""
         decides = asked.event.KIND is not Kind.OBSERVATION
-        shown = asked.expected if asked.expected is not None else (version if decides else 0)
+        shown = version if decides or asked.expected is not None else 0
         return Seen(stream_version=shown, position=end.position, epoch=self._log.info.hub_epoch)
+
+
+def _decided(command: Command[Event], known: Known, blind: BlindSpot) -> Answer:
+    """What is not there for whoever asks is refused as what nobody has recorded; every other rule knows all of it."""
+    if citations(command.event) & blind.hidden.keys():
+        decide(command, known.seen_past(blind))
+    return decide(command, known.given)
+
+
+def _command_key(asked: Asked, request_hash: bytes, kept: Mapping[str, Any]) -> CommandKey | None:
+    if not asked.key:
+        return None
+    return CommandKey(person=asked.by, key=asked.key, request_hash=request_hash, status=CREATED, answer=kept)
 
 
 def _must_be_today(day: date, now: datetime, briefing: Briefing) -> None:

@@ -65,6 +65,7 @@ class Eyes:
         if not extents:
             return None
         record, opened = record_and_parts(stored, self._opening(frozenset(extents)))
+        record = self._scope.blind_spot(stored.stream).told(record)
         event = masked(record.event, self._scope.reader.role, extents)
         if event is None:
             return None

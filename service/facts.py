@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from threading import Lock
 
+from domain.case.events.risk import AllegationRecorded
 from domain.case.state import Case
 from domain.case.state import fold as fold_case
 from domain.child.state import Child
@@ -41,6 +42,11 @@ class Facts:
     def version(self) -> int:
         """Counted, not asked of the states: an annotation reaches none."""
         return len(self.history.records)
+
+    @cached_property
+    def alleged(self) -> bool:
+        """Whether an allegation was ever recorded in it."""
+        return any(isinstance(each.event, AllegationRecorded) for each in self.history.records)
 
     @cached_property
     def case(self) -> Case:

@@ -1,13 +1,14 @@
 """What a decision reads: the stream itself and its related states, each with the version that it came from."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from domain.access import BlindSpot
 from domain.annotations import Corrected, Voided
 from domain.calendar import Calendar
 from domain.case.events.risk import AllegationRecorded
-from domain.case.state import NO_CASE, Case
+from domain.case.state import NO_CASE, Case, fold
 from domain.child.state import NO_CHILD, Child
 from domain.citations import staff_named
 from domain.command import Given
@@ -33,6 +34,11 @@ class Known:
 
     given: Given
     versions: Mapping[str, int]
+
+    def seen_past(self, blind: BlindSpot) -> Given:
+        """What is given to somebody to whom some records of the case are not there."""
+        told = blind.history(self.given.history)
+        return replace(self.given, history=told, case=fold(told.effective))
 
 
 class Knowledge:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
+from domain.access import NO_BLIND_SPOT, BlindSpot
 from domain.child.identity import display_name
 from domain.history import history
 from domain.sensitivity import Sensitivity
@@ -32,12 +33,10 @@ class WithinScope:
         classes = {each: self._classes(each) for each in streams}
         return {each: self._ring(seen) for each, seen in classes.items() if seen is not None}
 
-    def hidden(self, stream: str) -> Collection[str]:
+    def blind_spot(self, stream: str) -> BlindSpot:
         """The threads in which the reader is accused."""
-        if not (stream.startswith(ABOUT_A_CHILD) and self._classes(stream)):
-            return ()
-        accused = self._scope.threads(stream).accused
-        return [id for id, persons in accused.items() if self._scope.reader.person in persons]
+        seen = stream.startswith(ABOUT_A_CHILD) and self._classes(stream)
+        return self._scope.blind_spot(stream) if seen else NO_BLIND_SPOT
 
     def _classes(self, stream: str) -> frozenset[Sensitivity] | None:
         """``None`` for what is not there for the reader; none at all for a case of which they have the card."""

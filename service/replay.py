@@ -101,12 +101,15 @@ class Replays:
         )
 
     def _opened_for_rules(self, keys: KeyStore, stored: list[Stored]) -> tuple[Record, ...]:
-        """The records as they are; where their reader sees less than the warnings need, opened once more for those."""
+        """The records as their reader has them; where the warnings need more than that, opened once more for those."""
         pairs = list(zip(stored, self._records, strict=True))
         if not any(record.id in self._closed for each, record in pairs if each.type in WARNINGS.opens):
             return self._records
         rules = NeededSight(keys, WARNINGS.opens)
-        return tuple(record_of(each, rules) if each.type in WARNINGS.opens else record for each, record in pairs)
+        return tuple(
+            record._replace(event=record_of(each, rules).event) if each.type in WARNINGS.opens else record
+            for each, record in pairs
+        )
 
     def _birth(self, records: tuple[Record, ...], moments: Moments) -> BirthDateClaimed | None:
         if not any(each.subject for each in records):

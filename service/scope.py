@@ -9,9 +9,19 @@ from dataclasses import replace
 from functools import cached_property
 
 from domain import access
-from domain.access import Channel, Extent, Extents, Reader, Relation, Staffing, Threads, Ties
+from domain.access import (
+    NO_BLIND_SPOT,
+    BlindSpot,
+    Channel,
+    Extent,
+    Extents,
+    Reader,
+    Relation,
+    Staffing,
+    Threads,
+    Ties,
+)
 from domain.annotations import Corrected, Settled, Voided
-from domain.case.events.risk import AllegationRecorded
 from domain.event import Event
 from domain.identifiers import EventId, StaffId
 from domain.record import Record
@@ -48,6 +58,7 @@ class Scope:
         self._relations: dict[str, frozenset[Relation]] = {}
         self._ties: dict[str, Ties] = {}
         self._threads: dict[str, Threads] = {}
+        self._blind_spots: dict[str, BlindSpot] = {}
 
     def brief(self, streams: Iterable[str]) -> None:
         """Ask for the facts of several cases together, before they are wanted one by one."""
@@ -122,11 +133,16 @@ class Scope:
     def threads(self, stream: str) -> Threads:
         """What single records say of who may look; whom an allegation is about is content, opened for this alone."""
         if stream not in self._threads:
-            told = self._facts(stream).history
-            alleged = any(isinstance(each.event, AllegationRecorded) for each in told.records)
-            opened = history_of(self._log, stream, everything(self._keys)) if alleged else told
+            told = self._facts(stream)
+            opened = history_of(self._log, stream, everything(self._keys)) if told.alleged else told.history
             self._threads[stream] = access.threads(opened)
         return self._threads[stream]
+
+    def blind_spot(self, stream: str) -> BlindSpot:
+        """What of a stream is not there for the reader, accused in it; they see the rest as if there were no more."""
+        if stream not in self._blind_spots:
+            self._blind_spots[stream] = self._find_blind_spot(stream) if _is_of_a_child(stream) else NO_BLIND_SPOT
+        return self._blind_spots[stream]
 
     @cached_property
     def staffing(self) -> Staffing:
@@ -153,13 +169,26 @@ class Scope:
         held = frozenset[Relation]().union(*(access.relations(self.reader, each, self.staffing) for each in ties))
         return held | {Relation.AGREED} if self._agreed else held
 
+    def _find_blind_spot(self, stream: str) -> BlindSpot:
+        told = self._facts(stream)
+        if not told.alleged:
+            return NO_BLIND_SPOT
+        accused = self.threads(stream).accused
+        mine = {id for id, persons in accused.items() if self.reader.person in persons}
+        return BlindSpot({each.id: each.version for each in told.history.records if each.id in mine})
+
     def _changed_by(self, event: Event, stream: str) -> Record | None:
-        """The record that a correction or a void is about in the end; ``None`` for everything else."""
-        records = {each.id: each for each in self._facts(stream).history.records}
+        """The record that a correction or a void is about in the end; ``None`` for everything else.
+
+        What is not there for the reader is not found either.
+        """
         about = _about(event)
+        if about is None or about in self.blind_spot(stream).hidden:
+            return None
+        records = {each.id: each for each in self._facts(stream).history.records}
         while about in records and (further := _about(records[about].event)) is not None:
             about = further
-        return records.get(about) if about is not None else None
+        return records.get(about)
 
     def _may_change(self, root: Record, held: frozenset[Relation], *, voiding: bool) -> bool:
         """One's own; what one answers for; and what one reads whole by one's work, not through a broken glass."""

@@ -1,5 +1,6 @@
 """Who sees what, and who may ask for what: the one matrix, its relations, its channels (``domain.md`` 3.4, 6.1)."""
 
+from domain.access.blind_spot import NO_BLIND_SPOT, BlindSpot
 from domain.access.by_role import sees, sees_cases
 from domain.access.cards import as_whole, shown
 from domain.access.channel import Channel
@@ -14,9 +15,11 @@ from domain.access.ties import Ties, ties_of
 __all__ = [
     "ADMINISTRATION",
     "APPROVERS",
+    "NO_BLIND_SPOT",
     "OF_A_RECORD",
     "OPENED",
     "WORKERS",
+    "BlindSpot",
     "Channel",
     "Extent",
     "Extents",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from domain.annotations import Corrected, Held, Settled, Voided
 from domain.case.events.privacy import SealedNoteWritten
 from domain.case.events.risk import AllegationRecorded, AllegationResolved
+from domain.citations import needed
 from domain.event import Event
 from domain.history import History
 from domain.identifiers import EventId, StaffId
@@ -20,7 +21,10 @@ class Threads:
     """By record, for those that have any."""
 
     accused: Mapping[EventId, frozenset[str]] = field(default_factory=dict)
-    """The staff and persons whom the allegation was ever about, in whatever wording."""
+    """The staff and persons whom the allegation was ever about, in whatever wording.
+
+    Also of what says nothing without naming it, as a countersignature of nothing else.
+    """
     readers: Mapping[EventId, frozenset[StaffId]] = field(default_factory=dict)
     """Who may read the sealed note: its author, and whom it names as it stands now."""
 
@@ -39,10 +43,23 @@ def threads(history: History) -> Threads:
             root = root_of[record.id]
             accused[root] = accused.get(root, frozenset()) | _accused(record.event)
     readers = _readers(history)
+    about = {id: accused[root] for id, root in root_of.items() if accused[root]}
     return Threads(
-        accused={id: accused[root] for id, root in root_of.items() if accused[root]},
+        accused=_with_what_needs_them(history, about) if about else about,
         readers={id: readers[root] for id, root in root_of.items() if root in readers},
     )
+
+
+def _with_what_needs_them(
+    history: History, about: Mapping[EventId, frozenset[str]]
+) -> Mapping[EventId, frozenset[str]]:
+    """And the records in which nothing is left for somebody who knows of none of these."""
+    accused = dict(about)
+    for record in history.records:
+        named = needed(record.event)
+        if record.id not in accused and named and named <= accused.keys():
+            accused[record.id] = frozenset.intersection(*(accused[each] for each in named))
+    return {id: persons for id, persons in accused.items() if persons}
 
 
 def _roots(history: History) -> dict[EventId, Root]:

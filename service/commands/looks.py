@@ -10,7 +10,7 @@ from service.commands.options import CASE, acting, as_json, folders
 from service.commands.output import plain, print_list, say, screen, table
 from service.commands.session import session
 from service.commands.words import Names, day_and_hour, spaced
-from service.reads.who_looked import must_be_told, plain_look
+from service.reads.who_looked import looks_told, must_be_told, plain_look
 from service.settings import Settings
 
 
@@ -33,7 +33,7 @@ def looks(
     with session(settings, handle, role) as here, asking(here, "case looks", id) as asked:
         must_be_told(here.role)
         here.scope.must_read(id)
-        found = here.site.reads.about(StreamId(id), after, limit + 1)
+        found = looks_told(here.site.reads, StreamId(id), here.scope.blind_spot(id), after, limit + 1)
         items = [plain_look(each, here.zone) for each in found[:limit]]
         more = str(items[-1]["position"]) if len(found) > limit else None
         asked.shows(classes=[Sensitivity.D1])

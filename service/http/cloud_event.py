@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import request
 
+from domain.access import BlindSpot
 from domain.record import Record
 from domain.sensitivity import UNOPENED
 from domain.shape import fields_of
@@ -21,6 +22,15 @@ def schemas() -> str:
 def schema_address(name: str, version: int) -> str:
     """Where the schema of an event is."""
     return f"{schemas()}{name}/{version}"
+
+
+def as_counted(event: dict[str, Any], blind: BlindSpot) -> dict[str, Any]:
+    """The same event for somebody to whom some records of its stream are not there."""
+    if not blind:
+        return event
+    data = blind.plain(event["data"])
+    seen = data["seen"] | {"stream_version": blind.shown(data["seen"]["stream_version"])}
+    return event | {"streamversion": blind.shown(event["streamversion"]), "data": data | {"seen": seen}}
 
 
 def with_parts(event: CloudEvent, record: Record, opened: Opened | Card) -> dict[str, Any]:

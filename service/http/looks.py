@@ -14,7 +14,7 @@ from service.http.problems import unknown
 from service.http.query import LIMIT, read_query, text
 from service.http.scoped import scope
 from service.reads import Channel, Result
-from service.reads.who_looked import must_be_told, plain_look
+from service.reads.who_looked import looks_told, must_be_told, plain_look
 from service.site import Site
 
 BEFORE = text("after", "The `next` of the page before", "[0-9]{1,15}", "the `next` of a page")
@@ -54,6 +54,7 @@ class Looks:
         looked(classes=[Sensitivity.D1])
         asked = read_query(BEFORE, LIMIT)
         before, limit = asked["after"], asked["limit"]
-        found = self._site.reads.about(StreamId(case), int(before) if before else None, limit + 1)
+        place, blind = int(before) if before else None, mine.blind_spot(case)
+        found = looks_told(self._site.reads, StreamId(case), blind, place, limit + 1)
         items = [plain_look(each, zone(self._site)) for each in found[:limit]]
         return jsonify(items=items, next=str(items[-1]["position"]) if len(found) > limit else None)

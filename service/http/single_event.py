@@ -4,7 +4,7 @@ from flask import Response, jsonify
 
 from domain.catalogue import CATALOGUE
 from service.cloud_event import cloud_event
-from service.http.cloud_event import schema_address, schemas, with_parts
+from service.http.cloud_event import as_counted, schema_address, schemas, with_parts
 from service.http.event_schema import schema_of_event
 from service.http.on_record import looked
 from service.http.problems import unknown
@@ -31,7 +31,8 @@ class SingleEvents:
         record, opened = read
         looked(classes=scope(self._site).extents_of(record))
         told = cloud_event(stored, self._site.log.info.source, schemas())
-        return jsonify(with_parts(told, record, opened))
+        blind = scope(self._site).blind_spot(stored.stream)
+        return jsonify(as_counted(with_parts(told, record, opened), blind))
 
 
 def schema(type: str, version: int) -> Response:

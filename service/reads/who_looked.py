@@ -1,15 +1,43 @@
 """Who looked at a case: who may ask that, and a look as JSON has it."""
 
+from collections.abc import Iterator
 from datetime import tzinfo
+from itertools import islice
 from typing import Any
 
+from domain.access import BlindSpot
+from domain.identifiers import StreamId
 from domain.plainly import plainly
 from domain.refusal import Refused
 from domain.staff.vocabulary import Role
 from service.reads.look import KeptLook
+from service.reads.reads import Reads
 
 MAY_ASK = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.DATA_PROTECTION_OFFICER, Role.AUDITOR})
 """Those who answer for what their colleagues do, and those who watch over it."""
+
+
+ABOUT_ALLEGATIONS = frozenset({"cases.record_allegation", "cases.resolve_allegation"})
+"""Operations whose very name says that there is an allegation."""
+
+
+def looks_told(reads: Reads, case: StreamId, blind: BlindSpot, before: int | None, limit: int) -> list[KeptLook]:
+    """The newest looks at a case, or those before a position; of what is not there for a reader there is no look."""
+    return list(islice((each for each in _newest(reads, case, before, limit) if not _shows(each, blind)), limit))
+
+
+def _newest(reads: Reads, case: StreamId, before: int | None, at_once: int) -> Iterator[KeptLook]:
+    while True:
+        found = reads.about(case, before, at_once)
+        yield from found
+        if len(found) < at_once:
+            return
+        before = found[-1].position
+
+
+def _shows(kept: KeptLook, blind: BlindSpot) -> bool:
+    looked = kept.look.looked
+    return bool(blind) and (looked.event in blind.hidden or looked.operation in ABOUT_ALLEGATIONS)
 
 
 def must_be_told(role: Role) -> None:

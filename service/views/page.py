@@ -1,16 +1,19 @@
 """One page of a view: the rows that are asked for, opened as far as their reader may see them."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from domain.access import NO_BLIND_SPOT, BlindSpot
 from domain.calendar import Calendar
 from domain.sensitivity import Sensitivity
 from domain.settings.state import DEFAULT_SETTINGS
 from service.keys import KeyGone, Keyring
+from service.views.apart import Apart
 from service.views.cells import decoded, label, opened
 from service.views.cursor import cursor_of
 from service.views.progress import Standing
@@ -30,7 +33,7 @@ class Within(Protocol):
         A ring without class D1 is for one of which the reader has the card, or of which nobody can tell what they have.
         """
 
-    def hidden(self, stream: str) -> Collection[str]:
+    def blind_spot(self, stream: str) -> BlindSpot:
         """The records of a stream that are there for others and not for this reader."""
 
 
@@ -43,8 +46,8 @@ class Throughout:
     def rings(self, streams: Collection[str]) -> Mapping[str, Keyring]:
         return dict.fromkeys(streams, self._ring)
 
-    def hidden(self, stream: str) -> Collection[str]:
-        return ()
+    def blind_spot(self, stream: str) -> BlindSpot:
+        return NO_BLIND_SPOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,17 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked of a view: which rows, after which place in its order, by whom (``within``), and when."""
+    """What is asked of a view: which rows, after which place in its order, by whom (``within``), and when.
+
+    ``apart`` makes the rows of cases in which there is something that this reader must not know of.
+    """
 
     view: View
     filters: Mapping[str, Any]
     after: tuple[Any, ...] | None
     limit: int
     within: Within
+    apart: Apart
     now: datetime
 
 
@@ -95,7 +102,34 @@ class _Found:
 
 
 def _found(connection: Connection, question: Question) -> list[_Found]:
-    """One row more than was asked for, where there are as many; however many others lie between them."""
+    """One row more than was asked for, where there are as many; however many others lie between them.
+
+    Rows of everybody say something of every record, if only how many there are. Whoever must not know of some gets the
+    rows of that case as if those had never been recorded (decision 0024).
+    """
+    blind, within = set[str](), question.within
+
+    def whole(stream: str) -> bool:
+        if within.blind_spot(stream):
+            blind.add(stream)
+        return stream not in blind
+
+    found = _read(connection, question, whole)
+    blind.update(each for each in _cases_asked_for(question) if within.blind_spot(each))
+    if not blind:
+        return found
+    with question.apart.rows(blind, within.blind_spot) as apart:
+        found += _read(apart, question, blind.__contains__)
+    return sorted(found, key=attrgetter("place"))[: question.limit + 1]
+
+
+def _cases_asked_for(question: Question) -> Iterator[str]:
+    """Of a case that is asked for by its name there may be rows for the reader where there are none for others."""
+    return (each for each in question.filters.values() if isinstance(each, str) and each.startswith("case-"))
+
+
+def _read(connection: Connection, question: Question, takes: Callable[[str], bool]) -> list[_Found]:
+    """Of the streams that ``takes`` says yes to."""
     view, most, after = question.view, question.limit + 1, question.after
     kept, columns = list[_Found](), len(view.columns_told)
     while True:
@@ -104,7 +138,7 @@ def _found(connection: Connection, question: Question) -> list[_Found]:
         rings = question.within.rings({row[0] for row in rows})
         for stream, subject, *rest in rows:
             cells, place = tuple(rest[:columns]), tuple(rest[columns:])
-            if _is_there(question, rings.get(stream)) and not _names(cells, question.within.hidden(stream)):
+            if _is_there(question, rings.get(stream)) and takes(stream):
                 kept.append(_Found(subject, cells, place, rings[stream]))
             after = place
         if len(rows) < most or len(kept) >= most:
@@ -120,11 +154,6 @@ def _is_there(question: Question, ring: Keyring | None) -> bool:
         return ring is not None
     asked = (question.view.filter(each).column for each in question.filters)
     return bool(question.view.on_card) and all(each is None or each in question.view.on_card for each in asked)
-
-
-def _names(cells: Iterable[Any], records: Collection[str]) -> bool:
-    """Whether a row is of one of these records, or says something about it."""
-    return any(isinstance(cell, str) and record in cell for record in records for cell in cells)
 
 
 def _behind(connection: Connection, question: Question, standing: Standing) -> tuple[str, ...]:

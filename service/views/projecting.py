@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.access import NO_BLIND_SPOT, BlindSpot
 from domain.case.state import NO_CASE, Course
 from domain.case.warnings import course_of
 from domain.child.events import BirthDateClaimed
@@ -35,6 +36,11 @@ class Child:
     cases: tuple[CaseId, ...]
 
 
+def nothing_hidden(stream: str) -> BlindSpot:
+    """Of the rows that are kept: they are for everybody."""
+    return NO_BLIND_SPOT
+
+
 class Projection:
     """One run over the log for views that stand at the same position.
 
@@ -42,8 +48,12 @@ class Projection:
     So the rows may be ahead of the position, never behind it, and making them again changes nothing.
     """
 
-    def __init__(self, log: Log, keys: KeyStore, views: Sequence[View]) -> None:
+    def __init__(
+        self, log: Log, keys: KeyStore, views: Sequence[View], blind_spot: Callable[[str], BlindSpot] = nothing_hidden
+    ) -> None:
+        """``blind_spot`` says of each case what whoever the rows are for does not know."""
         self._log = log
+        self._blind_spot = blind_spot
         self._keys = keys
         self._views = {kind: [view for view in views if view.of == kind] for kind in ("case", "child", "staff")}
         self._beside = any(view.beside for view in views)
@@ -164,7 +174,7 @@ class Projection:
         self._replace(connection, folded)
 
     def _project_case(self, connection: Connection, stream: str) -> None:
-        told = history_of(self._log, stream, self._sights["case"])
+        told = self._blind_spot(stream).history(history_of(self._log, stream, self._sights["case"]))
         course, child = course_of(told), told.subject
         if child is not None and child not in self._children:
             self._children[child] = self._child(child)

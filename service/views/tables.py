@@ -54,6 +54,11 @@ def streams_about(view: View) -> str:
     return f"SELECT DISTINCT stream FROM {table(view)} WHERE subject = ?"  # noqa: S608  # our own names
 
 
+def subjects(view: View) -> str:
+    """Whom the rows are about."""
+    return f"SELECT DISTINCT subject FROM {table(view)} WHERE subject IS NOT NULL"  # noqa: S608  # our own names
+
+
 def noting(beside: bool) -> str:
     """Keeps that there is a case stream."""
     return f"INSERT INTO {_streams(beside)} VALUES (?) ON CONFLICT DO NOTHING"  # noqa: S608  # our own names

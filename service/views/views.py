@@ -8,6 +8,7 @@ from typing import Any
 from domain.sensitivity import Sensitivity
 from service.keys import KeyStore
 from service.log import Log, RecordDamaged
+from service.views.apart import Apart
 from service.views.approvals import APPROVALS
 from service.views.basis import BASIS
 from service.views.caseload import CASELOAD
@@ -117,15 +118,16 @@ class Views:
         ``None`` and its name is in ``erased``. ``KeyError`` for an unknown view or filter, ``BadCursor`` for an
         ``after`` that no page has given out, ``ViewsUnavailable`` where the store cannot answer now, or not so far.
         """
+        needed = [each for each in ALL if each.name in PUBLIC[view].reads]
         question = Question(
             view=PUBLIC[view],
             filters=filters or {},
             after=place_of(after, PUBLIC[view]) if after is not None else None,
             limit=limit,
             within=self._within(sight),
+            apart=Apart(self._log, self._keys, needed),
             now=self._now(),
         )
-        needed = [each for each in ALL if each.name in PUBLIC[view].reads]
         return self._runner.read(
             needed, at_least, lambda connection, standing, position: page(connection, question, standing, position)
         )

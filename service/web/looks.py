@@ -7,8 +7,9 @@ from flask import request
 
 from domain.identifiers import StreamId
 from service.http.identity import caller
+from service.http.scoped import scope
 from service.reads import KeptLook
-from service.reads.who_looked import MAY_ASK
+from service.reads.who_looked import MAY_ASK, looks_told
 from service.site import Site
 
 PAGE = 20
@@ -30,5 +31,5 @@ def looks_at(site: Site, case: StreamId) -> Looks | None:
         return None
     asked = request.args.get(BEFORE, "")
     before = int(asked) if re.fullmatch("[0-9]{1,15}", asked) else None
-    found = site.reads.about(case, before, PAGE + 1)
+    found = looks_told(site.reads, case, scope(site).blind_spot(case), before, PAGE + 1)
     return Looks(tuple(found[:PAGE]), str(found[PAGE - 1].position) if len(found) > PAGE else None)

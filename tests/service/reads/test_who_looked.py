@@ -156,3 +156,24 @@ def test_no_command_prints_what_cannot_be_noted(house: House, case: str, run: Ru
         assert ran.exit_code == 1
         assert ran.stdout == ""
         assert "[reads.unavailable]" in ran.stderr
+
+
+def test_neither_the_page_nor_the_command_line_tells_the_accused_who_looked_at_the_thread(
+    house: House, case: str, run: Run
+) -> None:
+    body = {"against_staff": house.staff[Role.SUPERVISOR], "account": "he was hit"}
+    (allegation,) = house.tell(f"/api/cases/{case}/allegations", body, by=Role.PSYCHOLOGIST)["events"]
+    house.get(f"/api/events/{allegation}", by=Role.PSYCHOLOGIST)
+    house.get(f"/api/cases/{case}", by=Role.PSYCHOLOGIST)
+    told = {role: json.loads(run("case", "looks", case, "--json", by=role).output)["items"] for role in MAY_ASK}
+    accused = [each["operation"] for each in told.pop(Role.SUPERVISOR)]
+    assert "cases.read_case" in accused and "events.read_event" not in accused
+    assert all("events.read_event" in [each["operation"] for each in items] for items in told.values())
+    assert [_on_page(house, case, each) for each in (Role.SUPERVISOR, Role.MANAGER)] == [1, 2]
+
+
+def _on_page(house: House, case: str, reader: Role) -> int:
+    """How many looks of the psychologist the page of the case tells."""
+    browser = Browser(house.app)
+    browser.sign_in(house.tokens[reader])
+    return browser.get(f"/cases/{case}").text.count("psychologist: saw it")

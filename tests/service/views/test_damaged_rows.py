@@ -3,6 +3,7 @@
 import pytest
 
 from service.views import ViewsUnavailable
+from service.views.apart import Apart
 from service.views.page import Question, Throughout, page
 from service.views.progress import standing_in
 from service.views.views import PUBLIC
@@ -47,7 +48,15 @@ def test_it_is_a_fault_of_the_views_and_told_as_one(two: Shelter, change: str) -
     two.views.catch_up()
     damage(two, change)
     within = Throughout(two.site.keys.keyring({"D1", "D2"}))
-    asked = Question(view=PUBLIC["caseload"], filters={}, after=None, limit=9, within=within, now=two.clock.at)
+    asked = Question(
+        view=PUBLIC["caseload"],
+        filters={},
+        after=None,
+        limit=9,
+        within=within,
+        apart=Apart(two.site.log, two.site.keys, ()),
+        now=two.clock.at,
+    )
     with two.another_store().reading() as connection:
         standing = standing_in(connection, two.site.log.info.hub_epoch)
         assert standing is not None
