@@ -12,7 +12,7 @@ from service.eyes import Eyes
 from service.keys import KeyMissing, Keyring, KeyStore
 from service.log import Log, RecordDamaged
 from service.reading import everything, record_of
-from service.scope import ABOUT_A_CHILD, Scope
+from service.scope import Scope
 from service.views import Item, Rows, Views
 
 NAME = "display_name"
@@ -35,14 +35,13 @@ class WithinScope:
 
     def blind_spot(self, stream: str) -> BlindSpot:
         """The threads in which the reader is accused."""
-        seen = stream.startswith(ABOUT_A_CHILD) and self._classes(stream)
-        return self._scope.blind_spot(stream) if seen else NO_BLIND_SPOT
+        return self._scope.blind_spot(stream) if self._classes(stream) else NO_BLIND_SPOT
 
     def _classes(self, stream: str) -> frozenset[Sensitivity] | None:
         """``None`` for what is not there for the reader; none at all for a case of which they have the card."""
         try:
             # Whether somebody is accused in it has to be known before anything of it is told.
-            self._scope.threads(stream)
+            self._scope.blind_spot(stream)
             return self._scope.classes(stream) if self._scope.extents(stream) else None
         except UNREADABLE:
             # Whose case it is cannot be read: that there is one is told, and nothing of it.

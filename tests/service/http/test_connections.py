@@ -156,8 +156,8 @@ def test_at_the_end_what_was_asked_is_answered_and_nobody_else_is_waited_for(
         monkeypatch.setattr(connections, name, 60)
     silent, waiting = hall.come(WHOLE[:9]), hall.come(WHOLE.replace(b"short", b"wait"))
     sleep(HURRY)
-    Timer(2 * HURRY, hall.go_on.set).start()
     begun = monotonic()
+    Timer(2 * HURRY, hall.go_on.set).start()
     hall.end()
     assert 2 * HURRY < monotonic() - begun < 5
     assert told(waiting).endswith(b"http")
