@@ -7,13 +7,13 @@ from typing import Any
 from domain.case.replay import provenance
 from domain.case.state import fold
 from domain.child.identity import display_name
-from domain.history import Effective, history
+from domain.history import Effective
 from domain.identifiers import CaseId, PersonId, StaffId
 from domain.plain import plain
 from domain.plainly import plainly
 from service.eyes import Eyes
 from service.knowledge import calendar_of
-from service.reading import everything, record_of
+from service.reading import everything, history_of
 from service.scope import Scope
 from service.site import Site
 
@@ -65,8 +65,7 @@ def card(site: Site, scope: Scope, eyes: Eyes, case: CaseId) -> dict[str, Any]:
 
 def _effective(site: Site, stream: str) -> tuple[Effective, ...]:
     """As it counts now. The hub reads all of it; what goes out of that is for the eyes of the reader."""
-    sight = everything(site.keys)
-    return history(record_of(each, sight) for each in site.log.load(stream)).effective
+    return history_of(site.log, stream, everything(site.keys)).effective
 
 
 def _shown(entries: Iterable[Effective], eyes: Eyes) -> Iterator[Effective]:
