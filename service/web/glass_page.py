@@ -1,12 +1,12 @@
 """Breaking the glass as a page: one case, one hour, and a reason for which its author answers."""
 
-from datetime import timedelta
 from http import HTTPStatus
 
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from domain import access
+from domain.case.decisions.privacy import GLASS_HOLDS
 from domain.case.events.privacy import BreakGlassUsed
 from domain.identifiers import StreamId
 from domain.refusal import Refused
@@ -17,8 +17,6 @@ from service.http.scoped import scope
 from service.site import Site
 from service.web.door import Door
 from service.web.refusing import refused_with
-
-HOUR = timedelta(minutes=60)
 
 
 class GlassPage:
@@ -37,7 +35,7 @@ class GlassPage:
         self._door.must_be_our_form()
         self._must_be_within_reach(case)
         now = self._site.now()
-        event = BreakGlassUsed(until=now + HOUR, reason=request.form.get("reason", "").strip())
+        event = BreakGlassUsed(until=now + GLASS_HOLDS, reason=request.form.get("reason", "").strip())
         asked = Asked(event=event, by=caller().person, role=caller().role, stream=StreamId(case), recorded_at=now)
         try:
             self._site.casework.handle(asked)
