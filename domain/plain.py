@@ -81,19 +81,11 @@ def event_from(
     return declared(**values)
 
 
-def part_name(declared: Field, event: Event) -> str:
-    """In which part a field is sealed: its class, and the other person's id where it tells about one."""
-    return _named(str(declared.sensitivity), declared.told.about, event)
-
-
 def _part_name(place: "_Place", event: Event) -> str:
+    """In which part a field is sealed: its class, and the other person's id where it tells about one."""
     assert place.part is not None
-    return _named(place.part, place.about, event) if place.about else place.part
-
-
-def _named(sensitivity: str, about: str | None, event: Event) -> str:
-    other = getattr(event, about) if about else None
-    return f"{sensitivity}/{other}" if other else sensitivity
+    other = getattr(event, place.about) if place.about else None
+    return f"{place.part}/{other}" if other else place.part
 
 
 def _nest(name: str, event: Event, facts: Facts, parts: Parts) -> None:

@@ -13,7 +13,7 @@ from domain.plain import plain
 from domain.plainly import plainly
 from service.eyes import Eyes
 from service.knowledge import calendar_of
-from service.reading import everything, record_of
+from service.reading import everything
 from service.scope import Scope
 from service.site import Site
 
@@ -65,8 +65,7 @@ def card(site: Site, scope: Scope, eyes: Eyes, case: CaseId) -> dict[str, Any]:
 
 def _effective(site: Site, scope: Scope, stream: str) -> tuple[Effective, ...]:
     """As it counts now, of what is there for the reader. The hub opens all of it; what goes out is for their eyes."""
-    sight = everything(site.keys)
-    records = (record_of(each, sight) for each in site.log.load(stream))
+    records = history_of(site.log, stream, everything(site.keys)).records
     return history(scope.blind_spot(stream).left(records)).effective
 
 

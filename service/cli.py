@@ -19,6 +19,7 @@ from service.commands import (
     projecting,
     scheduling,
     serving,
+    tokens,
     upkeep,
 )
 from service.commands.failures import EXPECTED, failure_of
@@ -56,7 +57,7 @@ for command in (
     cases.case,
     people.user,
     accounts.account,
-    people.token,
+    tokens.token,
     upkeep.log,
     upkeep.views,
     doctor.doctor,

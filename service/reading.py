@@ -76,16 +76,6 @@ def record_and_parts(stored: Stored, sight: Sight) -> tuple[Record, Opened]:
         raise RecordDamaged(stored.position, stored.stream) from error
 
 
-def parts_of(stored: Stored, sight: Sight) -> Opened:
-    """What of the parts of one record is opened and what is not; ``RecordDamaged`` where they cannot be read."""
-    try:
-        told = sight.open(stored)
-        told.parts  # noqa: B018  # read once, so that whoever asks for them later meets no damage
-        return told
-    except NOT_AS_RECORDED as error:
-        raise RecordDamaged(stored.position, stored.stream) from error
-
-
 def history_of(
     log: Log,
     stream: str,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from uuid_utils.compat import uuid7
 
-from service.accounts import AccountFile, AccountRows, Accounts, StrikesInMemory, StrikeTable
+from service.accounts import AccountRows, Accounts, StrikesInMemory, StrikeTable
+from service.accounts.rows import SCHEMA as ACCOUNT_TABLES
 from service.backup.switch import nothing_moving
 from service.casework import Casework
 from service.keys import KeysOfAnotherStore, KeyStore
@@ -20,10 +21,12 @@ from service.log.system_clock import SystemClock
 from service.log.wakeup import WakeUp
 from service.notices.contacts import Contacts
 from service.notices.outbox import Outbox
-from service.notices.rows import SharedTables, TableFile
+from service.notices.rows import SCHEMA as NOTICE_TABLES
+from service.notices.rows import SharedTables
 from service.reads.opening import create_reads_of, migrate_reads_of, reads_of
 from service.reads.reads import Reads
 from service.settings import Settings
+from service.table_file import TableFile
 from service.token_rows import TokenFile, TokenTable
 from service.tokens import TokenStore
 from service.views import ViewFile, Views, ViewStore
@@ -187,7 +190,7 @@ def _site(
     now: Callable[[], datetime],
 ) -> Site:
     rows = TokenFile(settings.tokens_file) if beside is None else TokenTable(beside)
-    notices = TableFile(settings.notices_file) if beside is None else SharedTables(beside)
+    notices = TableFile(settings.notices_file, NOTICE_TABLES) if beside is None else SharedTables(beside)
     return Site(
         settings=settings,
         keys=keys,
@@ -209,7 +212,7 @@ def _accounts(
     settings: Settings, keys: KeyStore, beside: "TablesBeside | None", now: Callable[[], datetime]
 ) -> Accounts:
     if beside is None:
-        file = AccountFile(settings.accounts_file)
+        file = TableFile(settings.accounts_file, ACCOUNT_TABLES)
         return Accounts(AccountRows(file.ask, file.close), StrikesInMemory(now), keys, now)
     return Accounts(AccountRows(beside.ask), StrikeTable(beside.ask, now), keys, now)
 

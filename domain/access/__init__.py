@@ -4,7 +4,7 @@ from domain.access.blind_spot import NO_BLIND_SPOT, BlindSpot
 from domain.access.by_role import sees, sees_cases
 from domain.access.cards import as_whole, shown
 from domain.access.channel import Channel
-from domain.access.doing import ADMINISTRATION, APPROVERS, WORKERS, doers, may_do, must_be_allowed
+from domain.access.doing import ADMINISTRATION, APPROVERS, doers, may_do, must_be_allowed
 from domain.access.matrix import Extent, Extents, sees_case, sight
 from domain.access.relation import OF_A_RECORD, OPENED, Relation
 from domain.access.relations import Reader, relations, relations_to
@@ -18,7 +18,6 @@ __all__ = [
     "NO_BLIND_SPOT",
     "OF_A_RECORD",
     "OPENED",
-    "WORKERS",
     "BlindSpot",
     "Channel",
     "Extent",

@@ -21,10 +21,9 @@ ORDINARY = frozenset(
 """What the daily work brings, without glass, order or sealed note."""
 
 
-def sees(role: Role, *, author: bool = False) -> frozenset[Sensitivity]:
-    """The classes that this role sees in the cases nearest to it; ``author`` says that the reader wrote the record."""
-    held = ORDINARY | {Relation.AUTHOR} if author else ORDINARY
-    extents = sight(role, held, Channel.STREAM if role is Role.INTEGRATOR else Channel.SCREEN)
+def sees(role: Role) -> frozenset[Sensitivity]:
+    """The classes that this role sees in the cases nearest to it."""
+    extents = sight(role, ORDINARY, Channel.STREAM if role is Role.INTEGRATOR else Channel.SCREEN)
     return frozenset(each for each, extent in extents.items() if extent is Extent.FULL or _as_whole(role, each))
 
 

@@ -4,12 +4,11 @@ from service.accounts.account import Account
 from service.accounts.accounts import Accounts, Setup
 from service.accounts.entering import Attempt, Entrance
 from service.accounts.hashing import Hashing
-from service.accounts.rows import AccountFile, AccountRows
+from service.accounts.rows import AccountRows
 from service.accounts.strikes import Strikes, StrikesInMemory, StrikeTable
 
 __all__ = [
     "Account",
-    "AccountFile",
     "AccountRows",
     "Accounts",
     "Attempt",

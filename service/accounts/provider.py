@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -23,6 +23,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from service.settings import ProviderSettings
+from service.straight import open_straight
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 ASYMMETRIC = frozenset({"RSA", "EC", "OKP"})
@@ -180,20 +181,13 @@ class Provider:
         body = urlencode(form).encode() if form is not None else None
         try:
             request = Request(address, body, headers)  # noqa: S310  # its scheme was looked at above
-            with build_opener(_Staying).open(request, timeout=TIMEOUT) as answer:
+            with open_straight(request, TIMEOUT) as answer:
                 told = json.loads(answer.read(LARGEST + 1)[:LARGEST])
         except (URLError, OSError, ValueError, RecursionError) as error:
             raise ProviderRefused("away") from error
         if not isinstance(told, dict):
             raise ProviderRefused("malformed")
         return told
-
-
-class _Staying(HTTPRedirectHandler):
-    """Nobody leads us to another address."""
-
-    def redirect_request(self, *asked: object) -> None:
-        return None
 
 
 def _signing_keys(told: dict[str, Any]) -> KeySet:

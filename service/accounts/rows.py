@@ -1,16 +1,12 @@
 """Where accounts are kept: in a small file of their own, or in a table that several processes share."""
 
-import sqlite3
 from collections.abc import Callable
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import msgspec
 from uuid_utils.compat import uuid4
 
 from service.accounts.account import Account
-from service.keys.private_files import make_private_file
 
 Ask = Callable[..., list[Any]]
 """The rows that one statement answers; its parameters are written ``%s``."""
@@ -34,28 +30,6 @@ RETURNING person
 """``written`` is another one each time: a statement that is asked twice, because its answer was lost, has worked."""
 
 MOST_TRIES = 10
-
-
-class AccountFile:
-    """The accounts in a file of the owner only. Safe to share between threads and processes."""
-
-    def __init__(self, path: Path) -> None:
-        make_private_file(path)
-        self._lock = Lock()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.execute(SCHEMA)
-
-    def ask(self, statement: str, *parameters: Any) -> list[Any]:
-        """The rows that one statement answers."""
-        with self._lock:
-            return self._connection.execute(statement.replace("%s", "?"), parameters).fetchall()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._connection.close()
 
 
 class AccountRows:

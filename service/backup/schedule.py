@@ -18,6 +18,8 @@ GLANCE = 30.0
 """Seconds between two looks at the clock and into the folders."""
 AGAIN = timedelta(minutes=10)
 """After a failure, where the next backup is not due before."""
+LATE = 2
+"""Times the pause between two backups: whoever watches is told when none was made for so long."""
 PASSING = ("backup.running", "backup.stopped")
 """What says nothing about how well backups work."""
 

@@ -17,7 +17,7 @@ from service.commands.scheduling import backed_up
 from service.commands.session import opened
 from service.doctor.examination import examine_inside, examine_outside
 from service.doctor.finding import Finding, Level, Patient, wrong
-from service.notices.carrier import NotNow, Refused
+from service.notices.carrier import NotNow, NotTaken
 from service.notices.kinds import Kind
 from service.notices.message import Message
 from service.notices.settings import NoticeSettings
@@ -100,7 +100,7 @@ def _send_test(site: Site, handle: str) -> None:
     test = Message(id=f"notice-{uuid7()}", kind=Kind.TEST, urgency="none", link=site.settings.public_url)
     try:
         carrier.send(test, contact)
-    except (NotNow, Refused) as error:
+    except (NotNow, NotTaken) as error:
         raise Failure("notice.not-sent", f"The message to {handle} did not get out: {error.reason}.") from error
     say(f"A message to {handle} is on its way.")
 

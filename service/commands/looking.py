@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from domain.access import Channel
 from domain.identifiers import CaseId, ChildId
 from domain.refusal import Refused
 from domain.sensitivity import Sensitivity
 from service.commands.session import Session
-from service.reads import Channel, Look, Looked, Result
+from service.reads import Look, Looked, Result
 
 
 @dataclass(frozen=True, slots=True)

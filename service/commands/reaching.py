@@ -9,7 +9,7 @@ import click
 
 from service.commands.failures import Failure
 from service.commands.options import Secret
-from service.notices.settings import BadMailServer, NoticeSettings, mail_server
+from service.notices.settings import WITHIN, BadMailServer, MailServer, NoticeSettings, mail_server
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -43,7 +43,7 @@ OPTIONS = (
     click.option(
         "--escalate-after",
         type=click.IntRange(1, 1_440),
-        default=15,
+        default=WITHIN // timedelta(minutes=1),
         show_default=True,
         envvar="HARAPAN_ESCALATE_AFTER",
         metavar="MINUTES",
@@ -69,7 +69,7 @@ OPTIONS = (
 )
 
 
-def _mail_server(url: str, sender: str | None) -> Any:
+def _mail_server(url: str, sender: str | None) -> MailServer:
     try:
         return mail_server(url, sender)
     except BadMailServer as error:

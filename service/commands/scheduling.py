@@ -12,7 +12,7 @@ import click
 from service.backup.backing_up import keys_beside, must_lie_apart
 from service.backup.held import held
 from service.backup.manifest import Contents
-from service.backup.schedule import Pause, Schedule, keep_backed_up
+from service.backup.schedule import LATE, Pause, Schedule, keep_backed_up
 from service.commands.failures import Failure
 from service.commands.options import FOLDER, folders, patient
 from service.commands.output import say
@@ -21,9 +21,6 @@ from service.settings import Settings
 from service.site import Site, utc_now
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-LATE = 2
-"""Times the pause between two backups: whoever watches is told when none was made for so long."""
 
 OPTIONS = (
     click.option("--backup-to", type=FOLDER, envvar="HARAPAN_BACKUP_TO", metavar="DIR", help="Back up to this folder."),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from domain.staff.vocabulary import Role
 from service.backup.ledger import ledger_of
+from service.backup.schedule import LATE
 from service.doctor.finding import Finding, Patient, good, watch, wrong
 from service.knowledge import calendar_of
 from service.log.system_clock import ClockWithJudgement
@@ -14,8 +15,6 @@ from service.notices.standing import standing_of
 from service.site import Site
 
 LONG_UNSENT = timedelta(minutes=10)
-LATE = 2
-"""Times the pause between two backups."""
 
 
 def agency(patient: Patient, site: Site) -> Iterator[Finding]:

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from service.doctor.finding import Finding, Patient, good, watch, wrong
 from service.notices.carrier import NotNow
 from service.notices.contacts import is_private
 from service.notices.mail import Mail
 from service.site import Site
+from service.straight import open_straight
 
 PATIENCE = 5.0
 """Seconds."""
@@ -33,9 +34,8 @@ def address(patient: Patient) -> Iterator[Finding]:
 
 
 def _cookies(url: str) -> Iterator[Finding]:
-    opener = build_opener(_NoRedirection)
     try:
-        with opener.open(Request(url), timeout=PATIENCE) as answer:  # noqa: S310  # https, as was just looked
+        with open_straight(Request(url), PATIENCE) as answer:  # noqa: S310  # https, as was just looked
             cookies = answer.headers.get_all("Set-Cookie") or []
     except (URLError, HTTPException, OSError) as error:
         says = f"{url} does not answer from here ({type(error).__name__})."
@@ -48,13 +48,6 @@ def _cookies(url: str) -> Iterator[Finding]:
         yield wrong("https.cookies", says, "Let the proxy say `X-Forwarded-Proto: https` (docs/operating.md).")
         return
     yield good("https", f"{url} answers by TLS, and its cookies are tied to that.")
-
-
-class _NoRedirection(HTTPRedirectHandler):
-    """Where the door leads is not looked at."""
-
-    def redirect_request(self, *arguments: object) -> None:
-        return None
 
 
 def mail(patient: Patient) -> Iterator[Finding]:

@@ -9,7 +9,6 @@ from math import ceil
 from flask import g, request
 
 from domain import access
-from domain.sensitivity import Sensitivity
 from service.http.briefing import briefing
 from service.http.clock import local_now
 from service.http.pace import Pace
@@ -55,11 +54,6 @@ def must_see_cases(kind: str) -> None:
     """For a role without any business with cases there are none, nor children."""
     if not access.sees_cases(caller().role):
         raise unknown(kind)
-
-
-def sees(sensitivity: Sensitivity) -> bool:
-    """Whether the caller's role reads this class."""
-    return sensitivity in access.sees(caller().role)
 
 
 def is_fresh(site: Site, within: timedelta = FRESH) -> bool:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from domain.event import Event
 from domain.identifiers import PATTERNS
 from domain.sensitivity import Told
-from domain.shape import Field, Form, Shape, fields_of
+from domain.shape import Field, Form, Shape
 from service.http.bounds import DAY, MOMENT, MOST_ITEMS, NEVER, SOMETHING, anchored
 
 Schema = dict[str, Any]
@@ -89,8 +88,3 @@ def moment_schema() -> Schema:
 def id_schema(kind: str) -> Schema:
     """An id of this kind, such as ``EventId``."""
     return {"type": "string", "pattern": PATTERNS[kind]}
-
-
-def event_schema(declared: type[Event]) -> Schema:
-    """The content of one event."""
-    return {"description": declared.__doc__} | object_of(fields_of(declared))

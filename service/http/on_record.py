@@ -12,9 +12,10 @@ from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, request
 
+from domain.access import Channel
 from domain.identifiers import UUID_PATTERN, CaseId, ChildId, EventId
 from domain.sensitivity import Sensitivity
-from service.reads import Channel, Look, Looked, ReadsUnavailable, Result
+from service.reads import Look, Looked, ReadsUnavailable, Result
 from service.scope import Scope
 from service.site import Site
 from service.tokens import Caller

@@ -16,7 +16,7 @@ WHOLE_SECONDS = 30.0
 """How long one message may take, however slowly the server talks."""
 
 
-class Refused(Exception):
+class NotTaken(Exception):
     """A server has answered, and will not take this message however often it is sent; ``reason`` is a code."""
 
     def __init__(self, reason: str) -> None:
@@ -37,7 +37,7 @@ class Carrier(Protocol):
     """Sends by one channel. When ``send`` returns, somebody else has taken the message over."""
 
     def send(self, message: Message, contact: Contact) -> None:
-        """``Refused`` and ``NotNow`` where nobody has, or where nobody knows."""
+        """``NotTaken`` and ``NotNow`` where nobody has, or where nobody knows."""
 
 
 def why(error: OSError) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.urgency import Urgency
-from service.notices.carrier import Carrier, NotNow, Refused
+from service.notices.carrier import Carrier, NotNow, NotTaken
 from service.notices.contacts import Channel, Contacts
 from service.notices.message import message_of
 from service.notices.notice import Notice, State
@@ -72,7 +72,7 @@ class Delivery:
             return False
         try:
             carrier.send(message_of(notice, self._public_url), contact)
-        except Refused as error:
+        except NotTaken as error:
             self._mark(notice, State.DEAD, error.reason)
             return False
         except NotNow as error:

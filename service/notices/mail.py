@@ -8,7 +8,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from service.notices.carrier import ANSWER_SECONDS, WHOLE_SECONDS, NotNow, Refused, bounded, why
+from service.notices.carrier import ANSWER_SECONDS, WHOLE_SECONDS, NotNow, NotTaken, bounded, why
 from service.notices.contacts import Contact
 from service.notices.message import Message
 from service.notices.settings import MailServer, Security
@@ -97,4 +97,4 @@ def _about_this_mail(address: str) -> Iterator[None]:
 
 
 def _answered(code: int) -> Exception:
-    return Refused(f"smtp-{code}") if code >= LASTING else NotNow(f"smtp-{code}")
+    return NotTaken(f"smtp-{code}") if code >= LASTING else NotNow(f"smtp-{code}")

@@ -1,12 +1,6 @@
 """Where notices are kept: one way to ask, for a file of their own and for tables that several processes share."""
 
-import sqlite3
-from collections.abc import Sequence
-from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
-
-from service.keys.private_files import make_private_file
 
 if TYPE_CHECKING:
     # A small site has no driver for PostgreSQL.
@@ -60,35 +54,6 @@ class Tables(Protocol):
 
     def close(self) -> None:
         """Let go of them."""
-
-
-class TableFile:
-    """The tables in a file of the owner only, made when somebody first asks."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = Lock()
-        self._connection: sqlite3.Connection | None = None
-
-    def ask(self, statement: str, *parameters: Any) -> list[Sequence[Any]]:
-        with self._lock:
-            return self._opened().execute(statement.replace("%s", "?"), parameters).fetchall()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-
-    def _opened(self) -> sqlite3.Connection:
-        if self._connection is None:
-            make_private_file(self._path)
-            connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=10)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.executescript(SCHEMA)
-            self._connection = connection
-        return self._connection
 
 
 class SharedTables:

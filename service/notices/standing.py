@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from service.notices.notice import State
+from service.notices.outbox import TO_SEND
 
 if TYPE_CHECKING:
     from service.site import Site
-
-WAITING = (State.DUE, State.SENDING, State.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +28,7 @@ def standing_of(site: "Site") -> Standing:
     followed = site.log.info.common(place.epoch, place.position) if place else 0
     return Standing(
         lag=max(site.log.last().position - followed, 0),
-        waiting=sum(counts[each] for each in WAITING),
+        waiting=sum(counts[each] for each in TO_SEND),
         dead=counts[State.DEAD],
         unreadable=place.unreadable if place else 0,
         oldest=site.outbox.oldest_unsent(),

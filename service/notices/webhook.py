@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from standardwebhooks import Webhook as Signing
 
-from service.notices.carrier import ANSWER_SECONDS, WHOLE_SECONDS, NotNow, Refused, bounded, why
+from service.notices.carrier import ANSWER_SECONDS, WHOLE_SECONDS, NotNow, NotTaken, bounded, why
 from service.notices.contacts import Contact
 from service.notices.message import Message
 
@@ -55,7 +55,7 @@ class Webhook:
         if status in LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise NotNow(f"http-{status}")
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-            raise Refused(f"http-{status}")
+            raise NotTaken(f"http-{status}")
 
     def _signed(self, message: Message, contact: Contact) -> tuple[bytes, dict[str, str]]:
         now = self._now().astimezone(UTC)
@@ -84,7 +84,7 @@ class Webhook:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         address = next((each[4][:2] for each in found if self._private or _is_public(str(each[4][0]))), None)
         if address is None:
-            raise Refused("private-address")
+            raise NotTaken("private-address")
         connection = socket.create_connection((str(address[0]), int(address[1])), self._patience)
         if not tls:
             return connection

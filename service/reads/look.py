@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from secrets import token_bytes
 
+from domain.access import Channel
 from domain.declaration import observation
 from domain.event import Event
 from domain.identifiers import CaseId, ChildId, EventId, StaffId, StreamId
@@ -17,15 +18,6 @@ from sync.capture import SEED_BYTES, Capture, event_id, seal_capture
 
 LARGEST = 2**53 - 1
 """Of a position: the largest number that every language reads alike."""
-
-
-class Channel(StrEnum):
-    """On what way something leaves the house."""
-
-    SCREEN = "screen"
-    OFFLINE = "offline"
-    EXPORT = "export"
-    STREAM = "stream"
 
 
 class Result(StrEnum):

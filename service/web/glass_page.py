@@ -1,12 +1,12 @@
 """Breaking the glass as a page: one case, one hour, and a reason for which its author answers."""
 
-from datetime import timedelta
 from http import HTTPStatus
 
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from domain import access
+from domain.case.decisions.privacy import GLASS_HOLDS
 from domain.case.events.privacy import BreakGlassUsed
 from domain.identifiers import StreamId
 from domain.refusal import Refused
@@ -18,8 +18,6 @@ from service.site import Site
 from service.web.door import Door
 from service.web.refusing import refused_with
 from service.web.telling_form import told
-
-HOUR = timedelta(minutes=60)
 
 
 class GlassPage:
@@ -37,9 +35,9 @@ class GlassPage:
         """The reason was given: on to the case. Supervisor and data-protection officer are told at once."""
         self._door.must_be_our_form()
         self._must_be_within_reach(case)
-        now = self._site.now()
+        now, reason = self._site.now(), request.form.get("reason", "").strip()
         try:
-            event = told(BreakGlassUsed, until=(now + HOUR).isoformat(), reason=request.form.get("reason", "").strip())
+            event = told(BreakGlassUsed, until=(now + GLASS_HOLDS).isoformat(), reason=reason)
             asked = Asked(event=event, by=caller().person, role=caller().role, stream=StreamId(case), recorded_at=now)
             self._site.casework.handle(asked)
         except Refused as refused:

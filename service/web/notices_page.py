@@ -1,16 +1,16 @@
 """Notices as a page: what the reader was told, and a button that says it was seen."""
 
-from hmac import compare_digest
 from http import HTTPStatus
 
-from flask import g, redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
 from domain import access
 from service.http.identity import caller
-from service.http.problems import Problem, unknown
+from service.http.problems import unknown
 from service.notices.answering import acknowledge
 from service.site import Site
+from service.web.door import Door
 
 MOST = 100
 
@@ -18,8 +18,8 @@ MOST = 100
 class NoticesPage:
     """Answers with the page, and takes the answers of its reader."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, site: Site, door: Door) -> None:
+        self._site, self._door = site, door
 
     def page(self) -> str:
         """The newest notices, what was not acknowledged first; for a role without any business with cases no links."""
@@ -28,8 +28,7 @@ class NoticesPage:
 
     def acknowledge(self, notice: str) -> Answer:
         """Seen; back to the page."""
-        if not compare_digest(request.form.get("form_token", "").encode(), g.form_token().encode()):
-            raise Problem(HTTPStatus.BAD_REQUEST, "form.not-ours")
+        self._door.must_be_our_form()
         if acknowledge(self._site, notice, caller().person) is None:
             raise unknown("notice")
         return redirect(url_for("pages.notices"), HTTPStatus.SEE_OTHER)

@@ -74,7 +74,7 @@ def pages(site: Site, report: Report) -> Blueprint:
     _let_in(blueprint, site, door)
     blueprint.add_url_rule("/cases", "caseload", caseload.page, methods=["GET"])
     blueprint.add_url_rule("/cases/<case:case>", "case", case.page, methods=["GET"])
-    _tell(blueprint, NoticesPage(site))
+    _tell(blueprint, NoticesPage(site, door))
     _break_glass(blueprint, GlassPage(site, door))
     return blueprint
 

@@ -120,7 +120,7 @@ def test_people_and_settings_ask_for_no_relation() -> None:
 
 def test_only_sealed_readers_of_the_trade_read_back_what_they_sealed() -> None:
     assert not any(D5 in access.sees(role) for role in Role)
-    authors = {role for role in Role if D5 in access.sees(role, author=True)}
+    authors = {role for role in Role if D5 in access.sight(role, USUAL | {R.ASSIGNED, R.AUTHOR})}
     assert authors == {Role.SOCIAL_WORKER, Role.PSYCHOLOGIST, Role.NURSE}
 
 

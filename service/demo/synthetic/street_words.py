@@ -22,7 +22,6 @@ REFERRALS = (
     "Tidak punya tempat tidur yang aman dan bersedia ikut.",
     "Sakit dan tidak ada orang dewasa yang mendampingi.",
 )
-AFTER_OPERATION = "Terjaring penertiban dan belum dapat dipulangkan."
 
 BROUGHT_BY = ("tim penjangkauan", "warga sekitar", "petugas terminal", "datang sendiri")
 BROUGHT_BY_OPERATION = "Satpol PP dan Dinas Sosial"

@@ -14,7 +14,6 @@ STATEMENTS = {
     BpssDomain.SOCIAL: ("Pergi agar tidak membebani orang tua.", "Punya dua teman dekat di terminal."),
     BpssDomain.SPIRITUAL: ("Ikut berdoa bersama, mengatakan menenangkan.", "Mengenal guru ngaji di kampungnya."),
 }
-CONTRADICTION = "Keluarga tidak pernah memberi dukungan."
 SPECIAL = "Pernah menghirup lem, menurut anak sendiri."
 LATE_BECAUSE = "Anak memerlukan waktu untuk percaya; wawancara ditunda dua kali."
 GOALS = (

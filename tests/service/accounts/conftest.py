@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from service.accounts import AccountFile, AccountRows, Strikes, StrikesInMemory, StrikeTable
+from service.accounts import AccountRows, Strikes, StrikesInMemory, StrikeTable
+from service.accounts.rows import SCHEMA
 from service.keys import KeyStore
 from service.log.postgres_beside import TablesBeside
 from service.site import site_migrations
+from service.table_file import TableFile
 from tests.service.accounts.people import Door
 from tests.support.engines import new_schema
 from tests.support.site import Clock
@@ -32,10 +34,10 @@ def door(request: pytest.FixtureRequest, tmp_path: Path, keys: KeyStore, clock: 
     if request.param == "a file":
         path = tmp_path / "accounts.sqlite3"
         strikes: Strikes = StrikesInMemory(clock)
-        files: list[AccountFile] = []
+        files: list[TableFile] = []
 
         def opened() -> AccountRows:
-            files.append(AccountFile(path))
+            files.append(TableFile(path, SCHEMA))
             return AccountRows(files[-1].ask)
 
         yield Door(opened, strikes, keys, clock, lambda: b"".join(map(Path.read_bytes, tmp_path.glob("accounts*"))))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.case.events.outreach import DangerLifted
 from domain.identifiers import EventId
 from service.notices.answering import acknowledge
-from service.notices.carrier import NotNow, Refused
+from service.notices.carrier import NotNow, NotTaken
 from service.notices.clocks import BY_THE_RECORD
 from service.notices.kinds import Kind
 from service.notices.notice import State
@@ -57,7 +57,7 @@ def test_each_is_told_once_and_then_nobody_is_left(shelter: Watched):
 
 
 def test_where_the_message_cannot_reach_the_first_the_next_does_not_wait(shelter: Watched):
-    shelter.kept.troubles.append(Refused("smtp-550"))
+    shelter.kept.troubles.append(NotTaken("smtp-550"))
     event = shelter.danger()
     shelter.turn()
     assert shelter.notice(event).state is State.DEAD

@@ -13,7 +13,7 @@ import pytest
 from service.http.stopping import Stopping
 from service.log.postgres_store import SCHEMA
 from service.notices.answering import acknowledge
-from service.notices.carrier import Refused
+from service.notices.carrier import NotTaken
 from service.notices.contacts import Channel
 from service.notices.kinds import Kind
 from service.notices.notice import State
@@ -60,7 +60,7 @@ def test_a_danger_is_told_escalated_and_acknowledged(shelter: Watched, mail_serv
 
 
 def test_what_is_dead_is_seen_and_tried_again(shelter: Watched):
-    shelter.kept.troubles.append(Refused("smtp-550"))
+    shelter.kept.troubles.append(NotTaken("smtp-550"))
     event = shelter.worry()
     shelter.turn()
     (dead,) = shelter.site.outbox.dead(10)

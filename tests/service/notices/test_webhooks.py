@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from standardwebhooks import Webhook as Judge
 
-from service.notices.carrier import NotNow, Refused
+from service.notices.carrier import NotNow, NotTaken
 from service.notices.contacts import Channel, Contact
 from service.notices.webhook import Webhook
 from service.site import utc_now
@@ -54,13 +54,13 @@ def test_a_receiver_that_does_not_want_it_is_not_asked_again(
     receiver: Receiver, post: Callable[..., None], status: int
 ):
     receiver.status = status
-    with pytest.raises(Refused, match=f"http-{status}"):
+    with pytest.raises(NotTaken, match=f"http-{status}"):
         post()
 
 
 def test_no_redirection_is_followed(receiver: Receiver, post: Callable[..., None]):
     receiver.status, receiver.location = 307, receiver.url
-    with pytest.raises(Refused, match="http-307"):
+    with pytest.raises(NotTaken, match="http-307"):
         post()
     assert len(receiver.taken) == 1
 
@@ -69,7 +69,7 @@ def test_no_redirection_is_followed(receiver: Receiver, post: Callable[..., None
 def test_this_machine_and_its_net_are_out_of_reach_unless_that_is_set(
     receiver: Receiver, post: Callable[..., None], host: str
 ):
-    with pytest.raises((Refused, NotNow), match=r"private-address|no-such-host"):
+    with pytest.raises((NotTaken, NotNow), match=r"private-address|no-such-host"):
         post(f"http://{host}:{receiver.port}/", private=False)
     assert receiver.taken == []
 

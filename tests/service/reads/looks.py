@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import psycopg
 
+from domain.access import Channel
 from domain.identifiers import CaseId, ChildId, StaffId
 from domain.sensitivity import Sensitivity
 from domain.staff.vocabulary import Role
-from service.reads import Channel, Look, Looked, Result
+from service.reads import Look, Looked, Result
 from service.reads.postgres_reads import SCHEMA
 from service.site import Site
 

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from domain.access import Channel
 from domain.sensitivity import Sensitivity
 from domain.staff.vocabulary import Role
-from service.reads import Channel, Looked, Reads, ReadsUnavailable, Result
+from service.reads import Looked, Reads, ReadsUnavailable, Result
 from tests.service.http.house import House
 from tests.service.reads.looks import looks_of
 from tests.service.web.browser import Browser

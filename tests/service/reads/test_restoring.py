@@ -42,6 +42,14 @@ def lose_the_looks(place: Place) -> None:
         each.unlink()
 
 
+def backed_up_after_one_look(place: Place) -> None:
+    """A site that is closed again; its backup has all that it has."""
+    site = place.found()
+    site.reads.note(look(ONE))
+    place.back_up(site)
+    site.close()
+
+
 def test_looks_after_a_backup_stay_when_its_records_are_brought_back(place: Place):
     site = place.found()
     site.reads.note(look(ONE))
@@ -59,10 +67,7 @@ def test_looks_after_a_backup_stay_when_its_records_are_brought_back(place: Plac
 
 
 def test_on_a_new_machine_looks_come_back_with_the_records(place: Place):
-    site = place.found()
-    site.reads.note(look(ONE))
-    place.back_up(site)
-    site.close()
+    backed_up_after_one_look(place)
     lose_the_machine(place)
     clear(place.database)
     place.restore()
@@ -75,10 +80,7 @@ def test_on_a_new_machine_looks_come_back_with_the_records(place: Place):
 
 
 def test_a_site_without_its_read_log_is_not_opened_until_that_is_brought_back(place: Place):
-    site = place.found()
-    site.reads.note(look(ONE))
-    place.back_up(site)
-    site.close()
+    backed_up_after_one_look(place)
     lose_the_looks(place)
     with pytest.raises(OlderSchema):
         place.open()
@@ -104,10 +106,7 @@ def test_one_that_is_behind_gets_the_looks_that_only_the_backup_has(place: Place
 
 
 def test_where_each_has_looks_that_the_other_has_not_those_in_the_place_stay(place: Place):
-    site = place.found()
-    site.reads.note(look(ONE))
-    place.back_up(site)
-    site.close()
+    backed_up_after_one_look(place)
     lose_the_looks(place)
     migrate_site(place.settings, place.clock)
     site = place.open()
@@ -132,10 +131,7 @@ def test_a_read_log_that_was_changed_is_no_part_of_a_backup(place: Place):
 
 def test_one_that_is_past_reading_is_set_aside_and_the_one_of_the_backup_comes_whole(tmp_path: Path):
     place = Place(tmp_path)
-    site = place.found()
-    site.reads.note(look(ONE))
-    place.back_up(site)
-    site.close()
+    backed_up_after_one_look(place)
     place.settings.reads_file.write_bytes(b"no database" * 1_000)
     place.restore()
     again = place.open()
