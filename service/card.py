@@ -13,7 +13,7 @@ from domain.plain import plain
 from domain.plainly import plainly
 from service.eyes import Eyes
 from service.knowledge import calendar_of
-from service.reading import everything
+from service.reading import everything, history_of
 from service.scope import Scope
 from service.site import Site
 

@@ -10,8 +10,8 @@ from argon2.low_level import Type
 
 from domain.refusal import Refused
 
-AT_ONCE = 2
-"""Hashes under way in one process: each takes a core and 19 MiB for some 30 ms."""
+AT_ONCE = 1
+"""Hashes under way in one process, so that others have a core: each takes one and 19 MiB for some 30 ms."""
 WAITING = 4
 """Others that wait for their turn meanwhile; whoever comes beyond them is refused at once."""
 PATIENCE = 2.0

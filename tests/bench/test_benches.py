@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import appending, growing, looking, posting, writers
+from tests.bench import appending, flooding, growing, looking, posting, writers
 from tests.bench.bounds import BOUNDS, OURS, Place
 from tests.bench.measuring import Side
 from tests.bench.stores import folder
@@ -18,6 +18,7 @@ SMALL: Mapping[str, Callable[[Path], Mapping[str, Side]]] = {
     "post to two workers on PostgreSQL": partial(posting.post_contacts, rounds=1, posts=6, cases=2),
     "32 readers": partial(looking.read_together, rounds=1, readers=3, each=2),
     "a lone reader": partial(looking.read_alone, rounds=1, cases=3),
+    "look under a flood": partial(flooding.look_under_a_flood, rounds=1, many=3),
     "append to a large log": partial(growing.append, rounds=1, large=2_000),
     "load from a large log": partial(growing.load, rounds=1, large=2_000),
 }
