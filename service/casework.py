@@ -97,15 +97,16 @@ class Casework:
         stream, child = self._place(asked, briefing)
         known = self._knowledge.known(stream, asked.event, child, briefing)
         version = known.versions[stream]
+        scope = self._scope(asked, briefing)
         if version and stream.startswith(ABOUT_A_CHILD):
-            self._scope(asked, briefing).must_do(asked.event, stream)
+            scope.must_do(asked.event, stream)
         if asked.expected is not None and asked.expected != version:
             raise Stale(stream, asked.expected, version)
         command = self._command(asked, stream, child, known, briefing.end)
         answer = decide(command, known.given)
         seed = asked.seed or token_bytes(SEED_BYTES)
         drafts = drafted(asked, command, answer, seed=seed, agency=self._log.info.agency)
-        warnings = self._warnings(asked, drafts, known)
+        warnings = self._warnings(drafts, known, scope)
         captures = captured(drafts, warnings)
         kept = answer_to_keep(stream, version, command.child, warnings)
         key = None
@@ -144,14 +145,14 @@ class Casework:
         assert asked.recorded_at is not None
         return new_ids(asked.recorded_at, asked.seed)
 
-    def _warnings(self, asked: Asked, drafts: list[Drafted], known: Known) -> tuple[str, ...]:
+    def _warnings(self, drafts: list[Drafted], known: Known, scope: Scope) -> tuple[str, ...]:
         """The codes of the warnings about the record asked for, as it would stand."""
         if not drafts:
             return ()
         draft = drafts[0][0]
         version = known.versions[draft.stream] + 1
-        record = provisional_record(draft, version=version, logged_at=asked.logged_at or self._now())
-        return tuple(dict.fromkeys(each.code for each in self._advice.about(record, known)))
+        record = provisional_record(draft, version=version, logged_at=scope.reader.now)
+        return tuple(dict.fromkeys(each.code for each in self._advice.about(record, known, scope)))
 
     def _command(self, asked: Asked, stream: StreamId, child: ChildId | None, known: Known, end: End) -> Command[Event]:
         assert asked.occurred is not None
