@@ -1,6 +1,7 @@
 """Who is tied to a case: the few facts of its state that say who may look."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from domain.case.state import Case
 from domain.case.state.privacy import AuditOrder, Opening
@@ -41,3 +42,12 @@ def ties_of(case: Case) -> Ties:
         requests=privacy.requests,
         orders=privacy.orders,
     )
+
+
+def hidden_together(ties: Ties, others: Iterable[Ties]) -> Ties:
+    """The ties of a case among those of the other cases of the child.
+
+    It is the child that is restricted, and so are all its cases; what hides one of them is weakened by no other.
+    """
+    admitted = [each.admitted for each in (ties, *others) if each.restricted]
+    return replace(ties, restricted=True, admitted=frozenset.intersection(*admitted)) if admitted else ties
