@@ -99,8 +99,10 @@ class Casework:
         stream, child = self._place(asked, briefing)
         known = self._knowledge.known(stream, asked.event, child, briefing)
         version, blind = known.versions[stream], NO_BLIND_SPOT
+        scope = self._scope(asked, briefing)
         if version and stream.startswith(ABOUT_A_CHILD):
-            blind = self._allowed(asked, stream, briefing)
+            scope.must_do(asked.event, stream)
+            blind = scope.blind_spot(stream)
         shown = blind.shown(version)
         if asked.expected is not None and asked.expected != shown:
             raise Stale(stream, asked.expected, shown)
@@ -108,7 +110,7 @@ class Casework:
         answer = _decided(command, known, blind)
         seed = asked.seed or token_bytes(SEED_BYTES)
         drafts = drafted(asked, command, answer, seed=seed, agency=self._log.info.agency)
-        warnings = self._warnings(asked, drafts, known)
+        warnings = self._warnings(drafts, known, scope)
         captures = captured(drafts, warnings)
         kept = answer_to_keep(stream, version, command.child, warnings)
         key = _command_key(asked, request_hash, kept)
@@ -122,12 +124,6 @@ class Casework:
             # Others got in between, and what they recorded may not be there for whoever asks.
             return self._as_counted(done, asked, self._brief(asked))
         return replace(done, version=blind.shown(done.version))
-
-    def _allowed(self, asked: Asked, stream: StreamId, briefing: Briefing) -> BlindSpot:
-        """``Refused`` where they may not ask for it; else what of the stream is not there for them."""
-        scope = self._scope(asked, briefing)
-        scope.must_do(asked.event, stream)
-        return scope.blind_spot(stream)
 
     def _as_counted(self, done: Done, asked: Asked, briefing: Briefing) -> Done:
         """With the version as it is for whoever asks, to whom some records of the stream may not be there."""
@@ -160,14 +156,14 @@ class Casework:
         assert asked.recorded_at is not None
         return new_ids(asked.recorded_at, asked.seed)
 
-    def _warnings(self, asked: Asked, drafts: list[Drafted], known: Known) -> tuple[str, ...]:
+    def _warnings(self, drafts: list[Drafted], known: Known, scope: Scope) -> tuple[str, ...]:
         """The codes of the warnings about the record asked for, as it would stand."""
         if not drafts:
             return ()
         draft = drafts[0][0]
         version = known.versions[draft.stream] + 1
-        record = provisional_record(draft, version=version, logged_at=asked.logged_at or self._now())
-        return tuple(dict.fromkeys(each.code for each in self._advice.about(record, known)))
+        record = provisional_record(draft, version=version, logged_at=scope.reader.now)
+        return tuple(dict.fromkeys(each.code for each in self._advice.about(record, known, scope)))
 
     def _command(
         self, asked: Asked, stream: StreamId, child: ChildId | None, known: Known, seen: Seen

@@ -5,7 +5,6 @@ and the command line.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 
 from domain import access
@@ -213,7 +212,7 @@ class Scope:
         if case not in self._ties:
             facts = self._facts(case)
             others = [each for each in self._cases_of(facts.history.subject) if each != case]
-            self._ties[case] = _hidden_together(self._own_ties(case), map(self._own_ties, others))
+            self._ties[case] = access.hidden_together(self._own_ties(case), map(self._own_ties, others))
         return self._ties[case]
 
     def _own_ties(self, case: str) -> Ties:
@@ -258,13 +257,3 @@ def _about(event: Event) -> EventId | None:
             return about
         case _:
             return None
-
-
-def _hidden_together(ties: Ties, others: Iterable[Ties]) -> Ties:
-    """It is the child that is restricted, and so are all its cases."""
-    hidden = [each for each in others if each.restricted]
-    return replace(
-        ties,
-        restricted=ties.restricted or bool(hidden),
-        admitted=ties.admitted.union(*(each.admitted for each in hidden)),
-    )

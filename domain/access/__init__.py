@@ -10,7 +10,7 @@ from domain.access.relation import OF_A_RECORD, OPENED, Relation
 from domain.access.relations import Reader, relations, relations_to
 from domain.access.staffing import Staffing
 from domain.access.threads import Threads, threads
-from domain.access.ties import Ties, ties_of
+from domain.access.ties import Ties, hidden_together, ties_of
 
 __all__ = [
     "ADMINISTRATION",
@@ -29,6 +29,7 @@ __all__ = [
     "Ties",
     "as_whole",
     "doers",
+    "hidden_together",
     "may_do",
     "must_be_allowed",
     "relations",

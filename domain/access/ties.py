@@ -1,7 +1,7 @@
 """Who is tied to a case: the few facts of its state that say who may look."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.case.events.intake import ChildArrived
 from domain.case.events.outreach import ContactRecorded
@@ -62,3 +62,12 @@ def _met_first(entries: Iterable[Effective]) -> frozenset[StaffId]:
 def _who_met(entry: Effective) -> StaffId:
     event, record = entry.event, entry.record
     return event.received_by if isinstance(event, ChildArrived) else record.observed_by or record.actor
+
+
+def hidden_together(ties: Ties, others: Iterable[Ties]) -> Ties:
+    """The ties of a case among those of the other cases of the child.
+
+    It is the child that is restricted, and so are all its cases; what hides one of them is weakened by no other.
+    """
+    admitted = [each.admitted for each in (ties, *others) if each.restricted]
+    return replace(ties, restricted=True, admitted=frozenset.intersection(*admitted)) if admitted else ties

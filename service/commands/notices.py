@@ -37,7 +37,7 @@ def list_notices(settings: Settings, handle: str, role: str | None, as_json: boo
       harapan notices list --as meranti
     """
     with session(settings, handle, role) as here, asking(here, "notices list") as asked:
-        items = [told(each, here.role) for each in here.site.outbox.of(here.person, MOST)]
+        items = [told(each, here.scope) for each in here.site.outbox.of(here.person, MOST)]
         asked.shows(cases=(each["case"] for each in items if each["case"]), classes=[Sensitivity.D1])
     if as_json:
         print_list(items)

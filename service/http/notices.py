@@ -9,6 +9,7 @@ from service.http.identity import caller
 from service.http.json_schema import Schema
 from service.http.problems import unknown
 from service.http.query import LIMIT, read_query
+from service.http.scoped import scope
 from service.notices.answering import acknowledge, told
 from service.notices.kinds import Kind
 from service.notices.notice import State
@@ -21,7 +22,7 @@ NOTICE = answer(
         "id": TEXT,
         "kind": {"type": "string", "enum": [str(each) for each in Kind]},
         "urgency": TEXT,
-        "case": MAYBE_TEXT | {"description": "None for a role that has no business with cases."},
+        "case": MAYBE_TEXT | {"description": "None where the case is not there for the caller."},
         "step": {"type": "integer", "minimum": 0, "description": "How often it was escalated before it came to you."},
         "made_at": TIME,
         "state": {"type": "string", "enum": [str(each) for each in State]},
@@ -43,9 +44,9 @@ class Notices:
     def mine(self) -> Response:
         """The newest, what was not acknowledged first."""
         limit = read_query(LIMIT)["limit"]
-        items: list[dict[str, Any]] = [
-            told(each, caller().role) for each in self._site.outbox.of(caller().person, limit)
-        ]
+        notices, mine = self._site.outbox.of(caller().person, limit), scope(self._site)
+        mine.brief({each.alarm.case for each in notices})
+        items: list[dict[str, Any]] = [told(each, mine) for each in notices]
         return jsonify(items=items, next=None)
 
     def acknowledge(self, notice: str) -> Response:
@@ -53,4 +54,4 @@ class Notices:
         found = acknowledge(self._site, notice, caller().person)
         if found is None:
             raise unknown("notice")
-        return jsonify(told(found, caller().role))
+        return jsonify(told(found, scope(self._site)))

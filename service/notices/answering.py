@@ -4,10 +4,10 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from domain.access import sees_cases
 from domain.identifiers import StaffId
-from domain.staff.vocabulary import Role
 from service.notices.notice import NOTICE, Notice
+from service.notices.seeing import case_for
+from service.scope import Scope
 
 if TYPE_CHECKING:
     from service.site import Site
@@ -22,13 +22,13 @@ def acknowledge(site: "Site", id: str, person: StaffId) -> Notice | None:
     return site.outbox.find(id)
 
 
-def told(notice: Notice, role: Role) -> dict[str, Any]:
-    """A notice as plain values, for whoever it is for; of which case it is, for a role that has business with cases."""
+def told(notice: Notice, scope: Scope) -> dict[str, Any]:
+    """A notice as plain values, for whoever it is for; of which case it is, where that is there for them."""
     return {
         "id": notice.id,
         "kind": str(notice.alarm.kind),
         "urgency": str(notice.alarm.urgency),
-        "case": notice.alarm.case if sees_cases(role) else None,
+        "case": case_for(scope, notice),
         "step": notice.step,
         "made_at": _written(notice.made_at),
         "state": str(notice.state),

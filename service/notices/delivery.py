@@ -10,6 +10,7 @@ from service.notices.contacts import Channel, Contacts
 from service.notices.message import message_of
 from service.notices.notice import Notice, State
 from service.notices.outbox import LONGEST_PAUSE, Outbox
+from service.notices.seeing import Seeing
 
 AT_ONCE = 100
 """How many notices one round sends at most, so that the log is followed in between."""
@@ -40,12 +41,14 @@ class Delivery:
         outbox: Outbox,
         contacts: Contacts,
         carriers: Mapping[Channel, Carrier],
+        seeing: Seeing,
         public_url: str,
         now: Callable[[], datetime],
     ) -> None:
         self._outbox = outbox
         self._contacts = contacts
         self._carriers = carriers
+        self._seeing = seeing
         self._public_url = public_url
         self._now = now
         self._resting: dict[Channel, _Rest] = {}
@@ -71,7 +74,7 @@ class Delivery:
         if self._rests(contact.channel) or not self._outbox.claim(notice):
             return False
         try:
-            carrier.send(message_of(notice, self._public_url), contact)
+            carrier.send(message_of(notice, self._seeing.case_of(notice), self._public_url), contact)
         except NotTaken as error:
             self._mark(notice, State.DEAD, error.reason)
             return False

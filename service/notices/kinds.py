@@ -46,6 +46,9 @@ TOLD_ROLES: dict[Kind, frozenset[Role]] = {
 }
 """Of what everybody in these roles is told at once, on call or not; but not whoever it is about."""
 
+TOLD_WITHOUT_THE_CASE = frozenset({Role.DATA_PROTECTION_OFFICER})
+"""Of those roles, who is told also where the case is not there for them; then not of which case it is."""
+
 TOLD_ALL_ON_CALL = frozenset({Kind.DANGER_OVERDUE})
 """Of what everybody on call is told, because the first of them has not done it. Of the rest, the first is."""
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.identifiers import CaseId
 from service.notices.kinds import Kind
 from service.notices.notice import Notice
 
@@ -40,8 +41,11 @@ class Message:
         )
 
 
-def message_of(notice: Notice, public_url: str) -> Message:
-    """The message of a notice, with a link to its case on the site that others know as ``public_url``."""
-    alarm = notice.alarm
-    link = f"{public_url.rstrip('/')}/cases/{alarm.case}"
+def message_of(notice: Notice, case: CaseId | None, public_url: str) -> Message:
+    """The message of a notice, with a link to its case on the site that others know as ``public_url``.
+
+    Without a ``case`` its recipient is not told of which one it is, and the link leads to their notices.
+    """
+    alarm, page = notice.alarm, f"cases/{case}" if case else "notices"
+    link = f"{public_url.rstrip('/')}/{page}"
     return Message(id=notice.id, kind=alarm.kind, urgency=str(alarm.urgency), link=link)

@@ -1,35 +1,35 @@
-"""Whom an alarm is for: by its kind, and never somebody whom an allegation in that case is about."""
+"""Whom an alarm is for: by its kind, whoever the case is there for, and never who is accused in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from domain.access import threads
 from domain.identifiers import CaseId, StaffId
 from domain.staff.vocabulary import Role
 from service.envelope import read_envelope
-from service.keys import KeyMissing, KeyStore
-from service.log import Log, RecordDamaged
-from service.notices.kinds import TOLD_ALL_ON_CALL, TOLD_ROLES
+from service.keys import KeyStore
+from service.log import Log
+from service.notices.kinds import TOLD_ALL_ON_CALL, TOLD_ROLES, TOLD_WITHOUT_THE_CASE
 from service.notices.notice import Alarm
 from service.notices.on_call import OnCall, OnDuty
+from service.notices.seeing import UNREADABLE, Seeing
 from service.reading import everything, history_of
 
 
 class Telling:
     """Finds the people whom an alarm is for."""
 
-    def __init__(self, log: Log, keys: KeyStore, on_duty: OnDuty, on_call: OnCall) -> None:
+    def __init__(self, log: Log, keys: KeyStore, seeing: Seeing, on_duty: OnDuty, on_call: OnCall) -> None:
         self._log = log
         self._keys = keys
+        self._seeing = seeing
         self._on_duty = on_duty
         self._on_call = on_call
 
     def first(self, alarm: Alarm, at: datetime) -> Sequence[StaffId]:
         """Whom to tell at once."""
         if roles := TOLD_ROLES.get(alarm.kind):
-            author = self._author(alarm)
-            told = [each for role in sorted(roles) for each in self._on_duty.in_role(role, at) if each != author]
-            return self._suitable(alarm, told) or self._last_resort(alarm, at)
+            return self._in_roles(alarm, sorted(roles), at)
         suitable = self.in_turn(alarm, at)
         return suitable if alarm.kind in TOLD_ALL_ON_CALL else suitable[:1]
 
@@ -37,10 +37,25 @@ class Telling:
         """Everybody on call whom it may be told, in their turn; where there is nobody, whoever is left in charge."""
         return self._suitable(alarm, self._on_call.on_call(at)) or self._last_resort(alarm, at)
 
-    def _last_resort(self, alarm: Alarm, at: datetime) -> Sequence[StaffId]:
-        """Managers, the data-protection officer, and at last administrators: an alarm for nobody would be lost."""
-        roles = (Role.MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR)
-        return self._suitable(alarm, [person for role in roles for person in self._on_duty.in_role(role, at)])
+    def _in_roles(self, alarm: Alarm, roles: Sequence[Role], at: datetime) -> Sequence[StaffId]:
+        """Everybody in these roles but who did it, and at least one whom the case is there for, if there is any."""
+        author = self._author(alarm)
+        people = [each for each in self._having(roles, at) if each != author]
+        watching = [each for each in self._having(sorted(TOLD_WITHOUT_THE_CASE), at) if each in people]
+        told = self._suitable(alarm, people) or self._last_resort(alarm, at, but=author)
+        return tuple(dict.fromkeys((*told, *self._not_accused(alarm, watching))))
+
+    def _last_resort(self, alarm: Alarm, at: datetime, but: str | None = None) -> Sequence[StaffId]:
+        """Managers, the data-protection officer, and at last administrators: an alarm for nobody would be lost.
+
+        Where the case is there for none of them, they are told without the case that something is.
+        """
+        people = self._having((Role.MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR), at)
+        others = [each for each in people if each != but] or people
+        return self._suitable(alarm, others) or self._not_accused(alarm, others)
+
+    def _having(self, roles: Iterable[Role], at: datetime) -> Sequence[StaffId]:
+        return [person for role in roles for person in self._on_duty.in_role(role, at)]
 
     def _author(self, alarm: Alarm) -> str | None:
         """Who did what others are to be told of; nobody reviews what they did themselves (E15)."""
@@ -48,6 +63,16 @@ class Telling:
         return read_envelope(stored.envelope).actor if stored else None
 
     def _suitable(self, alarm: Alarm, people: Sequence[StaffId]) -> Sequence[StaffId]:
+        return tuple(each for each in self._not_accused(alarm, people) if self._is_there(alarm.case, each))
+
+    def _is_there(self, case: CaseId, person: StaffId) -> bool:
+        """Where nobody can say, they are told, though not of which case."""
+        try:
+            return self._seeing.sees(person, case)
+        except UNREADABLE:
+            return True
+
+    def _not_accused(self, alarm: Alarm, people: Sequence[StaffId]) -> Sequence[StaffId]:
         accused = accused_in(self._log, self._keys, alarm.case) if people else frozenset()
         return tuple(each for each in dict.fromkeys(people) if each not in accused)
 
@@ -59,6 +84,6 @@ def accused_in(log: Log, keys: KeyStore, case: CaseId) -> frozenset[str]:
     """
     try:
         named = threads(history_of(log, case, everything(keys))).accused
-    except (RecordDamaged, KeyMissing):
+    except UNREADABLE:
         return frozenset()
     return frozenset().union(*named.values())

@@ -12,6 +12,7 @@ from service.notices.delivery import Delivery
 from service.notices.following import Follower
 from service.notices.mail import Mail
 from service.notices.on_call import OnCall, OnDuty
+from service.notices.seeing import Seeing
 from service.notices.telling import Telling
 from service.notices.webhook import Webhook
 
@@ -46,13 +47,14 @@ class Notifier:
         """``carriers`` and ``on_call`` are those that the settings and the staff of the site give, unless told."""
         now, settings = site.now, site.settings
         on_duty = OnDuty(site.views, site.knowledge)
-        telling = Telling(site.log, site.keys, on_duty, on_call or on_duty)
+        seeing = Seeing(site.log, site.keys, site.knowledge, now)
+        telling = Telling(site.log, site.keys, seeing, on_duty, on_call or on_duty)
         self._log = site.log
         self._outbox = site.outbox
         self._follower = Follower(site.log, site.outbox, telling, now)
         self._clocks = Clocks(site.log, site.views, site.outbox, telling, now, settings.notices.within)
         known = carriers_of(site) if carriers is None else carriers
-        self._delivery = Delivery(site.outbox, site.contacts, known, settings.public_url, now)
+        self._delivery = Delivery(site.outbox, site.contacts, known, seeing, settings.public_url, now)
 
     def begin(self) -> None:
         """Whoever led before may have died while a server was being talked to."""

@@ -5,10 +5,11 @@ from http import HTTPStatus
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
-from domain import access
 from service.http.identity import caller
 from service.http.problems import unknown
+from service.http.scoped import scope
 from service.notices.answering import acknowledge
+from service.notices.seeing import case_for
 from service.site import Site
 from service.web.door import Door
 
@@ -22,9 +23,11 @@ class NoticesPage:
         self._site, self._door = site, door
 
     def page(self) -> str:
-        """The newest notices, what was not acknowledged first; for a role without any business with cases no links."""
-        notices = self._site.outbox.of(caller().person, MOST)
-        return render_template("notices.html", notices=notices, links=access.sees_cases(caller().role))
+        """The newest notices, what was not acknowledged first; with a link where the case is there for the reader."""
+        notices, mine = self._site.outbox.of(caller().person, MOST), scope(self._site)
+        mine.brief({each.alarm.case for each in notices})
+        cases = {each.id: case_for(mine, each) for each in notices}
+        return render_template("notices.html", notices=notices, cases=cases)
 
     def acknowledge(self, notice: str) -> Answer:
         """Seen; back to the page."""

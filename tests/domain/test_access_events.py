@@ -151,6 +151,24 @@ def test_a_child_is_restricted_at_once_and_the_admitted_can_change() -> None:
     restricted.when(ChildRestricted(reason="still asking"), by=MERANTI).granted()
 
 
+def test_only_another_than_who_restricted_a_child_admits_more() -> None:
+    wider = ChildRestricted(admitted=(ANGGREK, CENDANA), reason="she knows the child")
+    restricted = an_open_case().then(happened(WALL, "wall", by=DAHLIA))
+    restricted.when(wider, by=DAHLIA).refused("approval.needs-another-person", "E15")
+    restricted.when(ChildRestricted(admitted=(CENDANA,), reason="x"), by=DAHLIA).refused(
+        "approval.needs-another-person", "E15"
+    )
+    restricted.when(wider, by=MERANTI).granted()
+
+
+def test_restricting_again_frees_nobody_from_having_restricted() -> None:
+    newer = ChildRestricted(reason="still asking")
+    story = an_open_case().then(happened(WALL, "wall", by=MERANTI), happened(newer, "newer", by=DAHLIA))
+    lifting = RestrictionLifted(restriction=id_of("newer"), reason="he left the city")
+    story.when(lifting, by=MERANTI).refused("approval.needs-another-person", "E15")
+    story.when(lifting, by=JATI).granted()
+
+
 def test_a_restriction_is_lifted_by_another_than_who_made_it() -> None:
     lifting = RestrictionLifted(restriction=id_of("wall"), reason="he left the city")
     restricted = an_open_case().then(happened(WALL, "wall", by=MERANTI))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from domain.access import Reader, Relation, Staffing, relations, relations_to, threads, ties_of
+from domain.access import Reader, Relation, Staffing, Ties, hidden_together, relations, relations_to, threads, ties_of
 from domain.annotations import Corrected, CorrectionReason
 from domain.case.events.intake import StudentAssigned, StudentAssignmentEnded, WorkerAssigned
 from domain.case.events.privacy import (
@@ -276,6 +276,19 @@ def test_a_supervisor_of_another_team_does_not_see_a_restricted_child() -> None:
 
 def test_who_is_admitted_to_a_restricted_child_keeps_the_usual_sight() -> None:
     assert {R.TEAM, R.SITE, R.AGENCY} <= found(restricted(PSYCHOLOGIST), PSYCHOLOGIST)
+
+
+def test_one_restricted_case_hides_the_others_of_the_child_and_admits_nobody_to_them() -> None:
+    free, narrow, wide = (
+        Ties(),
+        Ties(restricted=True, admitted=frozenset({DAHLIA})),
+        ties_of(restricted(DAHLIA, DAMAR).case),
+    )
+    assert hidden_together(free, [free]) == free
+    for one, other in ((narrow, wide), (wide, narrow)):
+        together = hidden_together(one, [free, other])
+        assert (together.restricted, together.admitted) == (True, {DAHLIA})
+    assert hidden_together(free, [wide]).admitted == {DAHLIA, DAMAR}
 
 
 def test_when_the_restriction_is_lifted_everything_is_as_before() -> None:

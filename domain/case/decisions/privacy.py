@@ -48,10 +48,13 @@ def request_casework(command: Command[CaseworkRequested], given: Given) -> Answe
 
 
 def restrict_child(command: Command[ChildRestricted], given: Given) -> Answer:
-    """It protects at once; restricting again changes who else is admitted."""
-    standing = given.case.privacy.restriction
-    same = standing is not None and standing.admitted == frozenset(command.event.admitted)
-    return ALREADY_SO if same else granted(command)
+    """It protects at once; restricting again admits fewer, or others by somebody else than who restricted it (E15)."""
+    standing, admitted = given.case.privacy.restriction, frozenset(command.event.admitted)
+    if standing is None:
+        return granted(command)
+    if not admitted <= standing.admitted:
+        must_be_another(command, given, standing.authors)
+    return ALREADY_SO if admitted == standing.admitted else granted(command)
 
 
 def lift_restriction(command: Command[RestrictionLifted], given: Given) -> Answer:

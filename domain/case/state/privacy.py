@@ -38,7 +38,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """The case is hidden from whoever does not work on it; ``authors`` may not lift it."""
+    """The case is hidden from whoever does not work on it; ``authors``, of it and all before it, may not lift it."""
 
     id: EventId
     admitted: frozenset[StaffId]
@@ -88,8 +88,8 @@ class Privacy(NamedTuple):
             case CaseworkRequested(until=until):
                 return self._replace(requests=(*self.requests, _opening(entry, until)))
             case ChildRestricted(admitted=admitted):
-                restriction = Restriction(entry.record.id, frozenset(admitted), entry.authors)
-                return self._replace(restriction=restriction)
+                authors = entry.authors | (self.restriction.authors if self.restriction else frozenset())
+                return self._replace(restriction=Restriction(entry.record.id, frozenset(admitted), authors))
             case RestrictionLifted(restriction=lifted) if self.restriction and self.restriction.id == lifted:
                 return self._replace(restriction=None)
             case AuditOrdered(auditor=auditor, scope=scope, since=since, until=until):

@@ -11,20 +11,25 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
-from domain.identifiers import StaffId
+from domain.case.events.privacy import ChildRestricted
+from domain.identifiers import StaffId, StreamId, TeamId
+from domain.settings.events import TeamDeclared
+from domain.staff.events import TeamJoined
 from domain.staff.vocabulary import Role
 from service.app import create_app
 from service.cli import main
 from service.founding import Newcomer, welcome
 from service.http.journal import Journal
+from service.knowledge import SETTINGS_STREAM
 from service.notices.contacts import Channel, Contact
 from service.notices.kinds import Kind
 from service.notices.notice import Notice, State
 from service.roster import Roster
-from tests.domain.given import JATI, MERANTI, ROLES
+from tests.domain.given import DAHLIA, JATI, MERANTI, ROLES
 from tests.service.notices.watch import Watched, watched
 from tests.service.web.browser import Browser
 
+LONG_AGO = date(2020, 1, 1)
 UNKNOWN = "notice-0190c1de-7b1f-4c10-8f57-0b3f5a4e1d22"
 
 
@@ -80,6 +85,27 @@ def test_everybody_reads_what_they_were_told_and_nothing_else(shelter: Watched, 
     assert (mine["id"], mine["kind"], mine["case"], mine["state"]) == (notice.id, "danger", shelter.case, "sent")
     assert mine["acknowledged_at"] is None
     assert told(shelter, app, JATI) == []
+
+
+def test_of_a_case_that_is_not_there_any_more_for_them_they_read_no_id(shelter: Watched, app: Flask, sedap: StaffId):
+    event = shelter.danger()
+    shelter.turn()
+    assert shelter.notice(event).recipient == sedap
+    north, south = (TeamId(each) for each in ("utara", "selatan"))
+    for team in (north, south):
+        declared = TeamDeclared(team=team, name=team.title(), since=LONG_AGO)
+        shelter.ask(declared, JATI, stream=SETTINGS_STREAM)
+    for person, team in ((DAHLIA, north), (sedap, south)):
+        shelter.ask(TeamJoined(team=team, since=LONG_AGO), JATI, stream=StreamId(person))
+    shelter.ask(ChildRestricted(reason="her uncle asks for her"), DAHLIA, stream=shelter.case)
+    answer = app.test_client().get("/api/notices", headers=headers(shelter, sedap, Role.SUPERVISOR))
+    (mine,) = answer.get_json()["items"]
+    assert (mine["kind"], mine["case"]) == ("danger", None)
+    browser = Browser(app, language="en")
+    browser.sign_in(shelter.site.tokens.issue(sedap, Role.SUPERVISOR))
+    assert shelter.case not in browser.get("/notices").html
+    listed = harapan(shelter, "notices", "list", "--as", "sedap", "--json")
+    assert [each["case"] for each in json.loads(listed.stdout)["items"]] == [None]
 
 
 def test_a_notice_is_acknowledged_over_http_as_often_as_one_likes(shelter: Watched, app: Flask, notice: Notice):

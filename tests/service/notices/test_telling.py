@@ -2,16 +2,17 @@
 
 from datetime import date, timedelta
 
-from domain.case.events.privacy import BreakGlassUsed
+from domain.case.events.privacy import BreakGlassUsed, ChildRestricted
 from domain.case.events.risk import AllegationRecorded, RiskRaised
 from domain.case.vocabulary import RiskLevel
 from domain.catalogue import EVENTS
-from domain.identifiers import EventId, StaffId, StreamId
-from domain.settings.events import OnCallPlanned
-from domain.staff.events import RoleEnded, RoleGranted
+from domain.identifiers import EventId, SiteId, StaffId, StreamId
+from domain.settings.events import OnCallPlanned, SiteDeclared
+from domain.staff.events import Posted, RoleEnded, RoleGranted
 from domain.staff.vocabulary import Role
 from service.knowledge import SETTINGS_STREAM
 from service.notices import kinds
+from service.notices.contacts import Channel, Contact
 from service.notices.kinds import Kind
 from service.notices.notice import State
 from tests.domain.given import CENDANA, DAHLIA, DAMAR, JATI, MERANTI, ROLES
@@ -166,3 +167,62 @@ def test_a_contact_with_signs_of_danger_is_an_alarm_like_any_other(shelter: Watc
     shelter.turn()
     assert shelter.kept.told == [(Kind.DANGER, MERANTIS)]
     assert DAMAR not in [each.recipient for each in shelter.site.outbox.due(shelter.clock.at, 10)]
+
+
+def restrict(shelter: Watched) -> None:
+    shelter.ask(ChildRestricted(reason="his stepfather knows people here"), DAHLIA, stream=shelter.case)
+
+
+def post(shelter: Watched, person: StaffId, site: str) -> None:
+    posted = Posted(site=SiteId(site), since=date(2020, 1, 1))
+    shelter.ask(posted, MERANTI if person == JATI else JATI, stream=StreamId(person), role=Role.ADMINISTRATOR)
+
+
+def two_shelters(shelter: Watched) -> None:
+    """Dahlia and Meranti work in the one, Jati manages the other."""
+    for site in ("utara", "selatan"):
+        declared = SiteDeclared(site=SiteId(site), name=site.title(), since=date(2020, 1, 1))
+        shelter.ask(declared, JATI, stream=SETTINGS_STREAM, role=Role.MANAGER)
+    for person, site in ((DAHLIA, "utara"), (MERANTI, "utara"), (JATI, "selatan")):
+        post(shelter, person, site)
+
+
+def test_no_alarm_goes_to_whom_the_case_is_not_there_for(shelter: Watched):
+    two_shelters(shelter)
+    planned = OnCallPlanned(first=JATI, since=shelter.clock.at, until=shelter.clock.at + timedelta(hours=8))
+    shelter.ask(planned, JATI, stream=SETTINGS_STREAM, role=Role.MANAGER)
+    danger = shelter.danger(DAHLIA)
+    for _ in range(3):
+        shelter.turn(minutes=20)
+    assert [each.recipient for each in shelter.notices(danger)] == [MERANTI]
+
+
+def test_the_data_protection_officer_hears_of_broken_glass_and_not_of_which_restricted_case(shelter: Watched):
+    grant(shelter, CENDANA, Role.DATA_PROTECTION_OFFICER)
+    dismiss(shelter, CENDANA, ROLES[CENDANA])
+    shelter.site.contacts.tell(CENDANA, Contact(Channel.MAIL, "cendana@example.org"))
+    restrict(shelter)
+    event = break_glass(shelter, DAHLIA)
+    shelter.turn()
+    assert {each.recipient for each in shelter.notices(event, Kind.BREAK_GLASS)} == {MERANTI, CENDANA}
+    links = {contact.address: message.link for message, contact in shelter.kept.messages}
+    assert links[MERANTIS].endswith(f"/cases/{shelter.case}")
+    assert links["cendana@example.org"].endswith("/notices")
+
+
+def test_an_alarm_for_nobody_goes_to_whoever_is_left_without_the_case(shelter: Watched):
+    two_shelters(shelter)
+    dismiss(shelter, MERANTI, Role.SUPERVISOR)
+    danger = shelter.danger(DAHLIA)
+    shelter.turn()
+    assert shelter.notice(danger).recipient == JATI
+    assert [message.link.rpartition("/")[2] for message, _ in shelter.kept.messages] == ["notices"]
+
+
+def test_of_a_restricted_case_somebody_who_can_review_it_hears_of_broken_glass(shelter: Watched):
+    grant(shelter, CENDANA, Role.DATA_PROTECTION_OFFICER)
+    dismiss(shelter, CENDANA, ROLES[CENDANA])
+    restrict(shelter)
+    event = break_glass(shelter, MERANTI)
+    shelter.turn()
+    assert {each.recipient for each in shelter.notices(event, Kind.BREAK_GLASS)} == {JATI, CENDANA}
