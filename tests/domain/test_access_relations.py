@@ -279,11 +279,9 @@ def test_who_is_admitted_to_a_restricted_child_keeps_the_usual_sight() -> None:
 
 
 def test_one_restricted_case_hides_the_others_of_the_child_and_admits_nobody_to_them() -> None:
-    free, narrow, wide = (
-        Ties(),
-        Ties(restricted=True, admitted=frozenset({DAHLIA})),
-        ties_of(restricted(DAHLIA, DAMAR).case),
-    )
+    story = restricted(DAHLIA, DAMAR)
+    free, narrow = Ties(), Ties(restricted=True, admitted=frozenset({DAHLIA}))
+    wide = ties_of(story.case, story.history.effective)
     assert hidden_together(free, [free]) == free
     for one, other in ((narrow, wide), (wide, narrow)):
         together = hidden_together(one, [free, other])
