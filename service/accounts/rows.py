@@ -8,6 +8,9 @@ from uuid_utils.compat import uuid4
 
 from service.accounts.account import Account
 
+# Made once, and not by whichever thread comes first: several that make the first one together can crash the process.
+_ACCOUNT = msgspec.json.Decoder(Account)
+
 Ask = Callable[..., list[Any]]
 """The rows that one statement answers; its parameters are written ``%s``."""
 
@@ -72,4 +75,4 @@ class AccountRows:
 
 
 def _decoded(text: str) -> Account:
-    return msgspec.json.decode(text, type=Account)
+    return _ACCOUNT.decode(text)

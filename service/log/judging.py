@@ -23,6 +23,9 @@ COMMANDS_KEPT = 30 * 24 * 60 * 60 * 1_000_000
 FORGOTTEN_EVERY = 60 * 60 * 1_000_000
 """Microseconds between two times at which older commands are taken away: as a part of every append it would cost."""
 
+# Made once, and not by whichever thread comes first: several that make the first one together can crash the process.
+_APPENDED = msgspec.json.Decoder(Appended)
+
 REFUSALS = (VersionConflict, DuplicateEvent, KeyReused, LoggedAtRunsBack)
 """What is said to one append alone; everything else that goes wrong is everybody's."""
 
@@ -102,7 +105,7 @@ def recalled(known: Known, person: str, key: str, request_hash: bytes) -> Append
     """What the command did when it came before; ``KeyReused`` where that was another request."""
     if known[0] != request_hash:
         raise KeyReused(person, key)
-    return replace(msgspec.json.decode(known[1], type=Appended), repeated=True)
+    return replace(_APPENDED.decode(known[1]), repeated=True)
 
 
 def _judge(batch: Batch, ground: Ground, clock: HubClock, judged: Judged) -> Appended:

@@ -57,6 +57,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     confirmed_at: datetime | None = None
 
 
+# Made once, and not by whichever thread comes first: several that make the first one together can crash the process.
+_SESSION = msgspec.json.Decoder(Session)
+
+
 class Sessions(Protocol):
     """Who is signed in: from the random id in a cookie to their session. Safe to share between threads."""
 
@@ -134,7 +138,7 @@ class SessionTable:
     def find(self, id: str) -> Session | None:
         now = self._now()
         found = self._ask(_USE, now, self._mac(id), now - IDLE, now - LONGEST)
-        return msgspec.json.decode(found[0][0], type=Session) if found else None
+        return _SESSION.decode(found[0][0]) if found else None
 
     def end(self, id: str) -> None:
         self._ask(_END, self._mac(id))
