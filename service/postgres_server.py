@@ -14,6 +14,15 @@ _UNLESS_SAID = {
 }
 
 
+def is_conninfo(text: str) -> bool:
+    """Whether it is a connection string; who is reached by it is not asked."""
+    try:
+        conninfo_to_dict(text)
+    except psycopg.ProgrammingError:
+        return False
+    return True
+
+
 def conninfo_of(url: str, **instead: str) -> str:
     """A connection string, with time-outs where it names none, and of several hosts the one that can be written to.
 

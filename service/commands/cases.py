@@ -11,7 +11,7 @@ from rich.table import Table
 from domain.identifiers import CaseId
 from service.commands.case_sheet import Sheet
 from service.commands.looking import Asking, asking
-from service.commands.options import CASE, acting, as_json, folders
+from service.commands.options import CASE, WORD, acting, as_json, folders
 from service.commands.output import plain, print_json, print_list, say, say_behind, screen, table
 from service.commands.session import Session, session
 from service.commands.words import Names, day_and_hour
@@ -49,7 +49,7 @@ def case() -> None:
 
 @case.command("list")
 @click.option("--all", "every", is_flag=True, help="Also those that have ended: closed, screened out, or voided.")
-@click.option("--after", help="The `next` of the page before.")
+@click.option("--after", type=WORD, help="The `next` of the page before.")
 @click.option("--limit", type=click.IntRange(1, 1_000), default=100, show_default=True, help="At most so many.")
 @folders()
 @acting

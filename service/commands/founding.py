@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from domain.staff.vocabulary import Role
-from service.commands.options import HANDLE, NAME, Matching, as_json, folders
+from service.commands.options import HANDLE, NAME, WORD, Matching, as_json, folders
 from service.commands.output import print_json, say
 from service.commands.session import today
 from service.founding import Newcomer, found
@@ -22,8 +22,8 @@ FIRST_ROLES = (str(Role.ADMINISTRATOR), str(Role.MANAGER))
     "--agency", type=AGENCY, required=True, metavar="CODE", help="Short code of the agency, kept in every record."
 )
 @click.option("--name", type=NAME, required=True, help="Public name of the agency.")
-@click.option("--zone", default="Asia/Jakarta", show_default=True, help="Time zone of the agency.")
-@click.option("--source", help="URI of this installation in the feed.  [default: urn:harapan:CODE]")
+@click.option("--zone", type=WORD, default="Asia/Jakarta", show_default=True, help="Time zone of the agency.")
+@click.option("--source", type=WORD, help="URI of this installation in the feed.  [default: urn:harapan:CODE]")
 @click.option("--first", type=HANDLE, required=True, metavar="HANDLE", help="Handle of the first person.")
 @click.option("--first-name", type=NAME, help="Name of the first person, as colleagues see it.  [default: the handle]")
 @click.option("--first-role", type=click.Choice(FIRST_ROLES), default=FIRST_ROLES[0], show_default=True)

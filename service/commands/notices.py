@@ -7,7 +7,7 @@ import click
 from domain.refusal import Refused
 from domain.sensitivity import Sensitivity
 from service.commands.looking import asking
-from service.commands.options import HANDLE, acting, as_json, folders, person
+from service.commands.options import HANDLE, WORD, acting, as_json, folders, person
 from service.commands.output import plain, print_json, print_list, say, screen, table
 from service.commands.session import Session, administering, session
 from service.notices.answering import acknowledge as acknowledged
@@ -49,7 +49,7 @@ def list_notices(settings: Settings, handle: str, role: str | None, as_json: boo
 
 
 @notices.command("acknowledge")
-@click.argument("id", metavar="NOTICE")
+@click.argument("id", type=WORD, metavar="NOTICE")
 @folders()
 @acting
 def acknowledge(settings: Settings, handle: str, role: str | None, id: str) -> None:
@@ -91,7 +91,7 @@ def dead(settings: Settings, handle: str, as_json: bool) -> None:
 
 
 @notices.command("retry")
-@click.argument("id", metavar="NOTICE", required=False)
+@click.argument("id", type=WORD, metavar="NOTICE", required=False)
 @folders()
 @person
 @as_json
@@ -113,8 +113,8 @@ def retry(settings: Settings, handle: str, id: str | None, as_json: bool) -> Non
 
 @notices.command("contact")
 @click.argument("whose", type=HANDLE, metavar="HANDLE")
-@click.option("--mail", metavar="ADDRESS", help="Mail address at which this person is reached.")
-@click.option("--webhook", metavar="URL", help="Address that messages are posted to instead.")
+@click.option("--mail", type=WORD, metavar="ADDRESS", help="Mail address at which this person is reached.")
+@click.option("--webhook", type=WORD, metavar="URL", help="Address that messages are posted to instead.")
 @click.option("--forget", is_flag=True, help="Forget how this person is reached.")
 @folders()
 @person

@@ -14,6 +14,7 @@ from domain.identifiers import PATTERNS
 from domain.staff.vocabulary import Role
 from service.backup.switch import finish_switch
 from service.commands.failures import Failure
+from service.http.strict_json import NotStrict, cleaned
 from service.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,7 +24,7 @@ ROLE = click.Choice([str(each) for each in Role])
 
 
 class Matching(click.ParamType[str]):
-    """Text of a fixed form, which ``says`` describes."""
+    """Text of a fixed form, which ``says`` describes; brought into the canonical form, because keyboards differ."""
 
     def __init__(self, name: str, pattern: str, says: str) -> None:
         self.name = name
@@ -31,14 +32,20 @@ class Matching(click.ParamType[str]):
         self._says = says
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not re.fullmatch(self._pattern, value):
+        try:
+            text = cleaned(value)
+        except NotStrict:
+            self.fail(f"{value!r} holds bytes or characters that no text may hold", param, ctx)
+        if not re.fullmatch(self._pattern, text):
             self.fail(f"{value!r} is not {self._says}", param, ctx)
-        return str(value)
+        return text
 
 
 HANDLE = Matching("handle", PATTERNS["Handle"], "a handle: 2 to 31 of a-z, 0-9 and -, beginning with a letter")
 CASE = Matching("case", PATTERNS["CaseId"], "the id of a case, such as `harapan case list` shows")
 NAME = Matching("name", r"(?=.*\S).{1,120}", "a name of 1 to 120 characters in one line")
+NOTE = Matching("text", r".{0,200}", "a note of at most 200 characters in one line")
+WORD = Matching("text", r"\S+", "one word, without a space in it")
 
 
 class Secret(click.Option):
@@ -95,6 +102,7 @@ def folders(default: str = "data", urls: Sequence[str] = tuple(URLS)) -> Callabl
             settings = Settings.at(data.absolute(), keys.absolute() if keys else None, **named)
             _must_be_one_place(settings)
             _must_have_the_driver(settings)
+            _must_be_addresses(settings)
             finish_switch(settings)
             return function(*arguments, settings=settings, **options)
 
@@ -122,6 +130,25 @@ def _must_have_the_driver(settings: Settings) -> None:
     except ImportError as error:
         says = "A database needs the driver of PostgreSQL: pip install -r requirements-server.lock"
         raise Failure("database.no-driver", says) from error
+
+
+def _must_be_addresses(settings: Settings) -> None:
+    """What was typed is not shown: there may be a password in it."""
+    if settings.redis is not None:
+        from service.stream.connection import connect
+
+        try:
+            connect(settings.redis).close()
+        except ValueError as error:
+            says = "--redis is no address of a Redis, such as redis://localhost:6379/0."
+            raise Failure("redis.no-address", says) from error
+    for option, url in (("--database", settings.database), ("--keys-database", settings.keys_database)):
+        if url is not None:
+            from service.postgres_server import is_conninfo
+
+            if not is_conninfo(url):
+                says = f"{option} is no address of a database, such as postgresql://harapan@localhost/harapan."
+                raise Failure("database.no-address", says)
 
 
 def _keys(function: F) -> F:

@@ -6,7 +6,7 @@ import click
 
 from domain.access import sees
 from domain.staff.vocabulary import Role
-from service.commands.options import HANDLE, NAME, ROLE, acting, as_json, folders, person
+from service.commands.options import HANDLE, NAME, ROLE, WORD, acting, as_json, folders, person
 from service.commands.output import plain, print_json, print_list, say, say_behind, screen, table
 from service.commands.session import administering, session, today
 from service.founding import Newcomer, welcome
@@ -58,7 +58,7 @@ def add(
 
 
 @user.command("list")
-@click.option("--after", help="The `next` of the page before.")
+@click.option("--after", type=WORD, help="The `next` of the page before.")
 @click.option("--limit", type=click.IntRange(1, 1_000), default=100, show_default=True, help="At most so many.")
 @folders()
 @acting

@@ -21,6 +21,7 @@ from service.commands.reaching import notified
 from service.commands.scheduling import backed_up
 from service.commands.session import must_open, on_each_site, until_founded
 from service.demo.among_others import OtherCases, fill_among_others
+from service.keys.private_files import make_private_file
 from service.notices.settings import NoticeSettings
 from service.settings import ProviderSettings, Settings
 from service.site import Site, create_site, open_site
@@ -157,6 +158,7 @@ def _journal_of_demo(data: Path) -> Iterator["Journal"]:
     from service.http.journal import Journal
 
     path = data / JOURNAL
+    make_private_file(path)
     with path.open("a", encoding="utf-8", buffering=1) as file:
         yield Journal(file, lambda number, error: say(f"{type(error).__name__}, incident {number}: see {path}"))
 

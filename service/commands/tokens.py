@@ -1,11 +1,13 @@
 """``harapan token``: with which tokens programs speak for somebody, and how they get them."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import reduce
 
 import click
 
 from domain.refusal import Refused
-from service.commands.options import HANDLE, ROLE, as_json, folders, person
+from service.commands.options import HANDLE, NOTE, ROLE, WORD, F, as_json, folders, person
 from service.commands.output import plain, print_json, print_list, say, screen, table
 from service.commands.session import Session, administering, role_of
 from service.roster import Roster
@@ -18,16 +20,23 @@ def token() -> None:
     """Tokens with which programs and browsers speak for a person."""
 
 
+def _made_for_somebody(lasting: timedelta, most: int) -> Callable[[F], F]:
+    """For whom, in which role, what for and for how many days, and who asks for it where."""
+    says = "After so many it ends."
+    options = (
+        click.argument("owner", type=HANDLE, metavar="HANDLE"),
+        click.option("--role", type=ROLE, metavar="ROLE", help="The role it acts in, where the owner has several."),
+        click.option("--note", type=NOTE, default="", help="What it is for; never whom it is about."),
+        click.option("--days", type=click.IntRange(1, most), default=lasting.days, show_default=True, help=says),
+        folders(),
+        person,
+        as_json,
+    )
+    return lambda function: reduce(lambda made, each: each(made), reversed(options), function)
+
+
 @token.command("issue")
-@click.argument("owner", type=HANDLE, metavar="HANDLE")
-@click.option("--role", type=ROLE, metavar="ROLE", help="The role it acts in, where the owner has several.")
-@click.option("--note", default="", help="What it is for; never whom it is about.")
-@click.option(
-    "--days", type=click.IntRange(1, 365), default=LASTING.days, show_default=True, help="After so many it ends."
-)
-@folders()
-@person
-@as_json
+@_made_for_somebody(LASTING, most=365)
 def issue(settings: Settings, handle: str, owner: str, role: str | None, note: str, days: int, as_json: bool) -> None:
     """Make a token for somebody. It is shown once, and kept so that nobody can read it again.
 
@@ -49,15 +58,7 @@ def issue(settings: Settings, handle: str, owner: str, role: str | None, note: s
 
 
 @token.command("client")
-@click.argument("owner", type=HANDLE, metavar="HANDLE")
-@click.option("--role", type=ROLE, metavar="ROLE", help="The role it acts in, where the owner has several.")
-@click.option("--note", default="", help="What it is for; never whom it is about.")
-@click.option(
-    "--days", type=click.IntRange(1, 730), default=CLIENT_LASTING.days, show_default=True, help="After so many it ends."
-)
-@folders()
-@person
-@as_json
+@_made_for_somebody(CLIENT_LASTING, most=730)
 def client(settings: Settings, handle: str, owner: str, role: str | None, note: str, days: int, as_json: bool) -> None:
     """Let a program get tokens by itself: each holds for ten minutes, and it asks for the next.
 
@@ -101,7 +102,7 @@ def list_tokens(settings: Settings, handle: str, as_json: bool) -> None:
 
 
 @token.command("revoke")
-@click.argument("id", metavar="TOKEN")
+@click.argument("id", type=WORD, metavar="TOKEN")
 @folders()
 @person
 def revoke(settings: Settings, handle: str, id: str) -> None:

@@ -8,7 +8,7 @@ import click
 
 from domain.sensitivity import Sensitivity
 from service.commands.failures import Failure
-from service.commands.options import as_json, folders
+from service.commands.options import WORD, as_json, folders
 from service.commands.output import plain, print_json, print_list, progress, say, screen, table
 from service.commands.session import opened
 from service.keys import Keyring
@@ -95,7 +95,7 @@ def list_views(settings: Settings, as_json: bool) -> None:
 
 @views.command("retry")
 @click.argument("view", required=False, type=click.Choice([each.name for each in ALL]))
-@click.argument("stream", required=False)
+@click.argument("stream", type=WORD, required=False)
 @folders()
 @as_json
 def retry(settings: Settings, view: str | None, stream: str | None, as_json: bool) -> None:

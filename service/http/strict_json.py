@@ -102,7 +102,7 @@ class _Walk:
             return self._object(read.pairs, at)
         if isinstance(read, list):
             return [self.value(item, f"{at}/{index}") for index, item in enumerate(read)]
-        return _clean(read, at) if isinstance(read, str) else read
+        return cleaned(read, at) if isinstance(read, str) else read
 
     def _object(self, pairs: list[tuple[str, Any]], at: str) -> dict[str, Any]:
         made: dict[str, Any] = {}
@@ -116,10 +116,11 @@ class _Walk:
         return made
 
 
-def _clean(text: str, at: str) -> str:
-    cleaned = text.replace("\r\n", "\n")
-    if not cleaned.isascii():
-        cleaned = normalize("NFC", cleaned)
-    if _FORBIDDEN.search(cleaned):
+def cleaned(text: str, at: str = "") -> str:
+    """The text in its canonical form; ``NotStrict`` where it holds what no text may hold."""
+    clean = text.replace("\r\n", "\n")
+    if not clean.isascii():
+        clean = normalize("NFC", clean)
+    if _FORBIDDEN.search(clean):
         raise NotStrict("text", at)
-    return cleaned
+    return clean

@@ -57,6 +57,22 @@ def test_without_the_driver_a_database_is_refused_with_what_to_install(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("option", "typed", "code"),
+    [
+        ("--redis", "s3cret", "redis.no-address"),
+        ("--redis", "redis://:s3cret@localhost:port", "redis.no-address"),
+        ("--keys-database", "s3cret", "database.no-address"),
+        ("--database", "postgresql://harapan:s3cret@[", "database.no-address"),
+    ],
+)
+def test_what_is_no_address_of_a_server_is_refused_and_not_shown(tmp_path: Path, option: str, typed: str, code: str):
+    told = run("log", "verify", "--data", str(tmp_path / "data"), option, typed)
+    assert told.exit_code == 1
+    assert f"[{code}]" in told.stderr
+    assert "s3cret" not in told.output and not list(tmp_path.iterdir())
+
+
 def test_a_folder_needs_no_driver(folder: Path):
     told = without_driver("log", "verify", "--data", str(folder))
     assert told.returncode == 0

@@ -108,6 +108,7 @@ def test_the_journal_of_the_demo_goes_to_a_file_and_not_to_the_screen(tmp_path: 
         demo.get("/api/cases", demo.token("dahlia"))
         journal = tmp_path / "demo" / "journal.jsonl"
         assert str(journal) in demo.said
+    assert journal.stat().st_mode & 0o077 == 0, "nobody else on the machine reads which cases were opened"
     assert '"route": "/api/cases"' in journal.read_text("utf-8")
     assert (tmp_path / "screen").read_text() == ""
 

@@ -134,3 +134,27 @@ def test_a_wrong_call_ends_with_2_and_a_refusal_with_1(told: tuple[Path, str]):
     assert code("surprise") == 2
     assert code("case", "list", "--as", "kemuning", "--data", str(told[0])) == 1
     assert code("log", "verify", "--data", str(told[0])) == 0
+
+
+@pytest.mark.parametrize("hostile", ["a\udcff", "a\x01b", "a\u202eb"], ids=ascii)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("token", "issue", "dahlia", "--as", "kemuning", "--note"),
+        ("token", "client", "dahlia", "--as", "kemuning", "--note"),
+        ("token", "revoke", "--as", "kemuning"),
+        ("user", "add", "seruni", "--role", "social_worker", "--as", "kemuning", "--name"),
+        ("user", "list", "--as", "kemuning", "--after"),
+        ("notices", "acknowledge", "--as", "dahlia"),
+        ("notices", "contact", "dahlia", "--as", "kemuning", "--mail"),
+        ("views", "retry", "timeline"),
+    ],
+    ids=" ".join,
+)
+def test_what_no_text_may_hold_is_told_and_never_kept(agency: Run, words: tuple[str, ...], hostile: str):
+    assert "no text may hold" in agency(*words, hostile, code=2).stderr
+
+
+def test_a_name_is_the_same_whichever_keyboard_wrote_it(agency: Run):
+    agency("user", "add", "rene", "--name", "Rene\u0301", "--role", "supervisor", "--as", "kemuning")
+    assert "Ren\u00e9" in agency("user", "list", "--as", "rene").output
