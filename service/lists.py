@@ -9,15 +9,13 @@ from domain.child.identity import display_name
 from domain.history import history
 from domain.sensitivity import Sensitivity
 from service.eyes import Eyes
-from service.keys import KeyMissing, Keyring, KeyStore
-from service.log import Log, RecordDamaged
-from service.reading import everything, record_of
+from service.keys import Keyring, KeyStore
+from service.log import Log
+from service.reading import UNREADABLE, everything, record_of
 from service.scope import Scope
 from service.views import Item, Rows, Views
 
 NAME = "display_name"
-UNREADABLE = (RecordDamaged, KeyMissing)
-"""One row that cannot be told keeps the others from nobody."""
 
 
 class WithinScope:

@@ -11,13 +11,16 @@ from domain.record import Record
 from domain.sensitivity import Sensitivity
 from service.decoding import reader_of
 from service.envelope import record_from
-from service.keys import KeyStore
+from service.keys import KeyMissing, KeyStore
 from service.log import Log, Opened, RecordDamaged, Stored, opened
 from service.log.header import Header
 
 NOT_AS_RECORDED = (KeyError, TypeError, ValueError, msgspec.DecodeError)
 """What reading a record raises where its bytes are not those that were kept. Broken seals, parts that differ from their
 digests and text that is none are all a ``ValueError``."""
+
+UNREADABLE = (RecordDamaged, KeyMissing)
+"""What keeps a record, and with it whose case it is, from being told to anybody."""
 
 
 class Sight(Protocol):

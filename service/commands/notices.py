@@ -113,8 +113,8 @@ def retry(settings: Settings, handle: str, id: str | None, as_json: bool) -> Non
 
 @notices.command("contact")
 @click.argument("whose", type=HANDLE, metavar="HANDLE")
-@click.option("--mail", type=WORD, metavar="ADDRESS", help="Mail address at which this person is reached.")
-@click.option("--webhook", type=WORD, metavar="URL", help="Address that messages are posted to instead.")
+@click.option("--mail", metavar="ADDRESS", help="Mail address at which this person is reached.")
+@click.option("--webhook", metavar="URL", help="Address that messages are posted to instead.")
 @click.option("--forget", is_flag=True, help="Forget how this person is reached.")
 @folders()
 @person

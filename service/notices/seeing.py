@@ -5,14 +5,12 @@ from datetime import datetime
 
 from domain.access import Reader
 from domain.identifiers import CaseId, StaffId
-from service.keys import KeyMissing, KeyStore
+from service.keys import KeyStore
 from service.knowledge import SETTINGS_STREAM, Knowledge, calendar_of
-from service.log import Log, RecordDamaged
+from service.log import Log
 from service.notices.notice import Notice
+from service.reading import UNREADABLE
 from service.scope import Scope
-
-UNREADABLE = (RecordDamaged, KeyMissing)
-"""What keeps anybody from saying for whom a case is there."""
 
 
 class Seeing:

@@ -12,8 +12,8 @@ from service.log import Log
 from service.notices.kinds import TOLD_ALL_ON_CALL, TOLD_ROLES, TOLD_WITHOUT_THE_CASE
 from service.notices.notice import Alarm
 from service.notices.on_call import OnCall, OnDuty
-from service.notices.seeing import UNREADABLE, Seeing
-from service.reading import everything, history_of
+from service.notices.seeing import Seeing
+from service.reading import UNREADABLE, everything, history_of
 
 
 class Telling:

@@ -11,6 +11,7 @@ from domain.refusal import Refused
 from service.keys import KeyMissing, KeyStoreUnavailable
 from service.log import LogUnavailable, RecordDamaged
 from service.log.errors import TablesUnavailable
+from service.reading import UNREADABLE
 from service.views.progress import Parked
 from service.views.store import ViewsUnavailable
 from service.views.view import Then, View
@@ -66,7 +67,7 @@ def insisted(outcome: Outcome, views: Mapping[str, View], again: Again, rest: Ca
 
 def _retries(failed: Failed, views: Mapping[str, View]) -> int:
     """How often to try again: never what is damaged, or lacks its key, which is not mended by waiting."""
-    return 0 if isinstance(failed.error, (RecordDamaged, KeyMissing)) else views[failed.view].on_failure.retries
+    return 0 if isinstance(failed.error, UNREADABLE) else views[failed.view].on_failure.retries
 
 
 def parked(

@@ -146,7 +146,6 @@ def test_a_wrong_call_ends_with_2_and_a_refusal_with_1(told: tuple[Path, str]):
         ("user", "add", "seruni", "--role", "social_worker", "--as", "kemuning", "--name"),
         ("user", "list", "--as", "kemuning", "--after"),
         ("notices", "acknowledge", "--as", "dahlia"),
-        ("notices", "contact", "dahlia", "--as", "kemuning", "--mail"),
         ("views", "retry", "timeline"),
     ],
     ids=" ".join,

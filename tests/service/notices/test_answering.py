@@ -196,6 +196,7 @@ def test_an_address_is_told_changed_and_forgotten_at_the_command_line(shelter: W
         ("--mail", "dahlia"),
         ("--mail", "dahlia@example.org\nBcc: x@example.org"),
         ("--mail", "a@b, c@d"),
+        ("--mail", "dahlia\udcff@example.org"),
         ("--webhook", "ftp://hooks.example.org"),
         ("--webhook", "http://hooks.example.org/in-clear"),
         ("--webhook", "https://user:secret@hooks.example.org"),
