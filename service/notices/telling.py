@@ -1,10 +1,10 @@
-"""Whom an alarm is for: by its kind, whoever the case is there for, and never who is accused in it."""
+"""Whom an alarm is for: by its kind, whoever the case is there for, and never who is accused in what it is about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from domain.access import threads
-from domain.identifiers import CaseId, StaffId
+from domain.identifiers import CaseId, EventId, StaffId
 from domain.staff.vocabulary import Role
 from service.envelope import read_envelope
 from service.keys import KeyStore
@@ -31,11 +31,23 @@ class Telling:
         if roles := TOLD_ROLES.get(alarm.kind):
             return self._in_roles(alarm, sorted(roles), at)
         suitable = self.in_turn(alarm, at)
-        return suitable if alarm.kind in TOLD_ALL_ON_CALL else suitable[:1]
+        return suitable if alarm.kind in TOLD_ALL_ON_CALL else self._enough(alarm, suitable, at)
 
     def in_turn(self, alarm: Alarm, at: datetime) -> Sequence[StaffId]:
         """Everybody on call whom it may be told, in their turn; where there is nobody, whoever is left in charge."""
         return self._suitable(alarm, self._on_call.on_call(at)) or self._last_resort(alarm, at)
+
+    def _enough(self, alarm: Alarm, people: Sequence[StaffId], at: datetime) -> Sequence[StaffId]:
+        """The first; and beside who is accused in the case somebody who is not, else the first could let it rest.
+
+        The first is told all the same: that they are not would tell them of the allegation (decision 0024), and one
+        word against everybody would silence every alarm.
+        """
+        accused = frozenset[str]().union(*self._threads(alarm).values())
+        if not accused.intersection(people[:1]):
+            return people[:1]
+        others = [each for each in (*people, *self._last_resort(alarm, at)) if each not in accused]
+        return (*people[:1], *others[:1])
 
     def _in_roles(self, alarm: Alarm, roles: Sequence[Role], at: datetime) -> Sequence[StaffId]:
         """Everybody in these roles but who did it, and at least one whom the case is there for, if there is any."""
@@ -43,7 +55,7 @@ class Telling:
         people = [each for each in self._having(roles, at) if each != author]
         watching = [each for each in self._having(sorted(TOLD_WITHOUT_THE_CASE), at) if each in people]
         told = self._suitable(alarm, people) or self._last_resort(alarm, at, but=author)
-        return tuple(dict.fromkeys((*told, *self._not_accused(alarm, watching))))
+        return tuple(dict.fromkeys((*told, *self._to_hear(alarm, watching))))
 
     def _last_resort(self, alarm: Alarm, at: datetime, but: str | None = None) -> Sequence[StaffId]:
         """Managers, the data-protection officer, and at last administrators: an alarm for nobody would be lost.
@@ -52,7 +64,7 @@ class Telling:
         """
         people = self._having((Role.MANAGER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR), at)
         others = [each for each in people if each != but] or people
-        return self._suitable(alarm, others) or self._not_accused(alarm, others)
+        return self._suitable(alarm, others) or self._to_hear(alarm, others)
 
     def _having(self, roles: Iterable[Role], at: datetime) -> Sequence[StaffId]:
         return [person for role in roles for person in self._on_duty.in_role(role, at)]
@@ -63,7 +75,7 @@ class Telling:
         return read_envelope(stored.envelope).actor if stored else None
 
     def _suitable(self, alarm: Alarm, people: Sequence[StaffId]) -> Sequence[StaffId]:
-        return tuple(each for each in self._not_accused(alarm, people) if self._is_there(alarm.case, each))
+        return tuple(each for each in self._to_hear(alarm, people) if self._is_there(alarm.case, each))
 
     def _is_there(self, case: CaseId, person: StaffId) -> bool:
         """Where nobody can say, they are told, though not of which case."""
@@ -72,18 +84,17 @@ class Telling:
         except UNREADABLE:
             return True
 
-    def _not_accused(self, alarm: Alarm, people: Sequence[StaffId]) -> Sequence[StaffId]:
-        accused = accused_in(self._log, self._keys, alarm.case) if people else frozenset()
+    def _to_hear(self, alarm: Alarm, people: Sequence[StaffId]) -> Sequence[StaffId]:
+        """Without those to whom the record itself is not there, because an allegation was ever about them."""
+        accused = self._threads(alarm).get(alarm.event, frozenset()) if people else frozenset()
         return tuple(each for each in dict.fromkeys(people) if each not in accused)
 
+    def _threads(self, alarm: Alarm) -> Mapping[EventId, frozenset[str]]:
+        """By record whom it accuses.
 
-def accused_in(log: Log, keys: KeyStore, case: CaseId) -> frozenset[str]:
-    """Whom an allegation in this case was ever about: they must not even hear that there is something.
-
-    Where the case cannot be read whole, nobody can say, and an alarm that reaches nobody would be worse.
-    """
-    try:
-        named = threads(history_of(log, case, everything(keys))).accused
-    except UNREADABLE:
-        return frozenset()
-    return frozenset().union(*named.values())
+        Where the case cannot be read whole, nobody can say, and an alarm that reaches nobody would be worse.
+        """
+        try:
+            return threads(history_of(self._log, alarm.case, everything(self._keys))).accused
+        except UNREADABLE:
+            return {}

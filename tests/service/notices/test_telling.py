@@ -113,16 +113,36 @@ def test_whoever_left_is_not_told(shelter: Watched):
     assert shelter.kept.told == [(Kind.DANGER, JATIS)]
 
 
-def test_somebody_who_is_accused_in_a_case_hears_nothing_of_it(shelter: Watched):
-    allegation = AllegationRecorded(against_staff=MERANTI, account="what a child said")
-    accused = shelter.ask(allegation, DAHLIA, stream=shelter.case).events[0]
+def accuse(shelter: Watched, *staff: StaffId) -> list[str]:
+    return [
+        shelter.ask(AllegationRecorded(against_staff=each, account="words"), DAHLIA, stream=shelter.case).events[0]
+        for each in staff
+    ]
+
+
+def test_somebody_who_is_accused_hears_nothing_of_the_allegation(shelter: Watched):
+    (allegation,) = accuse(shelter, MERANTI)
     shelter.turn()
+    shelter.turn(minutes=20)
+    assert shelter.notice(allegation, Kind.REVIEW).recipient == JATI
+    assert shelter.kept.told == [(Kind.REVIEW, JATIS)]
+
+
+def test_who_is_accused_is_told_of_a_danger_as_before_and_somebody_else_beside_them(shelter: Watched):
+    accuse(shelter, MERANTI)
     danger = shelter.danger()
     shelter.turn()
-    assert shelter.notice(accused, Kind.REVIEW).recipient == JATI
-    assert shelter.notice(danger).recipient == JATI
+    assert [each.recipient for each in shelter.notices(danger)] == [MERANTI, JATI]
+
+
+def test_a_danger_reaches_somebody_whoever_is_accused(shelter: Watched):
+    grant(shelter, CENDANA, Role.ADMINISTRATOR)
+    accuse(shelter, MERANTI, JATI, CENDANA)
+    danger = shelter.danger()
+    shelter.turn()
+    assert [each.recipient for each in shelter.notices(danger)] == [MERANTI]
     shelter.turn(minutes=20)
-    assert MERANTIS not in [address for _, address in shelter.kept.told]
+    assert JATI in {each.recipient for each in shelter.notices(danger)}
 
 
 def test_an_alarm_is_for_somebody_even_where_nobody_is_on_call(shelter: Watched):
