@@ -23,6 +23,7 @@ class WithinScope:
 
     def __init__(self, keys: KeyStore, scope: Scope) -> None:
         self._scope = scope
+        self._untold = set[str]()
         self._ring = cache(lambda classes: keys.keyring(frozenset(map(str, classes))))
 
     def rings(self, streams: Collection[str]) -> Mapping[str, Keyring]:
@@ -35,6 +36,11 @@ class WithinScope:
         """The threads in which the reader is accused."""
         return self._scope.blind_spot(stream) if self._classes(stream) else NO_BLIND_SPOT
 
+    def untold(self, stream: str) -> bool:
+        """Whether nobody can say whose case it is."""
+        self._classes(stream)
+        return stream in self._untold
+
     def _classes(self, stream: str) -> frozenset[Sensitivity] | None:
         """``None`` for what is not there for the reader; none at all for a case of which they have the card."""
         try:
@@ -43,6 +49,7 @@ class WithinScope:
             return self._scope.classes(stream) if self._scope.extents(stream) else None
         except UNREADABLE:
             # Whose case it is cannot be read: that there is one is told, and nothing of it.
+            self._untold.add(stream)
             return frozenset()
 
 

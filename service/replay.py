@@ -19,7 +19,7 @@ from service.keys import KeyStore
 from service.knowledge import SETTINGS_STREAM, calendar_of
 from service.log import Log, Stored
 from service.reading import history_of, record_of
-from service.views.sight import BIRTH, NeededSight
+from service.views.sight import NeededSight
 from service.views.warnings import WARNINGS
 from sync.capture import part_class
 
@@ -76,7 +76,9 @@ class Replays:
         self._for_rules = self._opened_for_rules(keys, [stored for stored, _, _ in read])
         self._settings = history_of(log, SETTINGS_STREAM).records
         child = next((each.subject for each in self._records if each.subject), None)
-        self._child = history_of(log, child, NeededSight(keys, BIRTH)).records if child else ()
+        # As far as its reader has it: a warning that rests on the birth date tells the date.
+        seen = map(sight.read, log.load(child) if child else ())
+        self._child = tuple(told[0] for told in seen if told is not None)
 
     def at(self, as_of: Moment | None = None, known_at: Moment | None = None) -> Replay:
         """The case at a moment of its life, as known at a moment of the record."""

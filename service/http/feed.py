@@ -1,6 +1,8 @@
 """The feed: the whole log in order as CloudEvents, envelopes alone; a reader resumes anywhere without a gap."""
 
+from collections.abc import Sequence
 from threading import BoundedSemaphore
+from typing import Any
 
 from flask import Response, request
 
@@ -9,7 +11,7 @@ from domain.refusal import Refused
 from domain.sensitivity import Sensitivity
 from domain.staff.vocabulary import Role
 from service.cloud_event import CloudEvent, encoded, feed_of
-from service.http.cloud_event import schemas
+from service.http.cloud_event import as_counted, as_plain, schemas
 from service.http.identity import caller
 from service.http.on_record import looked
 from service.http.positions import POSITION, cursor_at, position_in
@@ -19,6 +21,9 @@ from service.http.stopping import Stopping
 from service.log import RecordDamaged, Stored
 from service.reading import record_of
 from service.site import Site
+
+Told = CloudEvent | dict[str, Any]
+"""An event in the very bytes that were hashed; or, for who is accused in its case, as they count and read it."""
 
 BATCH = "application/cloudevents-batch+json"
 PAGE = "application/json"
@@ -61,17 +66,18 @@ class Feed:
         following = cursor_at(self._site.log, after)
         return _batch(events, following) if _wants_batch() else _page(events, following)
 
-    def _events(self, stored: list[Stored]) -> tuple[list[CloudEvent], int]:
+    def _events(self, stored: list[Stored]) -> tuple[Sequence[Told], int]:
         """What of these records the caller gets, and how many were read: up to one that, or whose case, is damaged."""
         events = feed_of(stored, self._site.log.info.source, schemas())
         if caller().role is Role.INTEGRATOR:
             return events, len(events)
-        mine, told = scope(self._site), list[CloudEvent]()
+        mine, told = scope(self._site), list[Told]()
         mine.brief({each.stream for each in stored})
         for before, (event, each) in enumerate(zip(events, stored, strict=False)):
             try:
                 if mine.extents_of(record_of(each)).get(Sensitivity.D1) is Extent.FULL:
-                    told.append(event)
+                    blind = mine.blind_spot(each.stream)
+                    told.append(as_counted(as_plain(event), blind) if blind else event)
             except RecordDamaged:
                 # Whose case it is cannot be read.
                 if before:
@@ -94,11 +100,11 @@ def _wants_batch() -> bool:
     return request.accept_mimetypes.best_match([PAGE, BATCH], default=PAGE) == BATCH
 
 
-def _page(events: list[CloudEvent], following: str) -> Response:
+def _page(events: Sequence[Told], following: str) -> Response:
     return Response(encoded({"items": events, "next": following}), mimetype=PAGE)
 
 
-def _batch(events: list[CloudEvent], following: str) -> Response:
+def _batch(events: Sequence[Told], following: str) -> Response:
     """The array that CloudEvents define, with the cursor beside it."""
     response = Response(encoded(events), mimetype=BATCH)
     response.headers["Link"] = f'<{request.path}?after={following}>; rel="next"'

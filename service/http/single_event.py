@@ -2,9 +2,10 @@
 
 from flask import Response, jsonify
 
+from domain.case.warnings import RESTS_ON
 from domain.catalogue import CATALOGUE
 from service.cloud_event import cloud_event
-from service.http.cloud_event import as_counted, schema_address, schemas, with_parts
+from service.http.cloud_event import as_counted, schema_address, schemas, with_parts, without_warnings
 from service.http.event_schema import schema_of_event
 from service.http.on_record import looked
 from service.http.problems import unknown
@@ -32,7 +33,10 @@ class SingleEvents:
         looked(classes=scope(self._site).extents_of(record))
         told = cloud_event(stored, self._site.log.info.source, schemas())
         blind = scope(self._site).blind_spot(stored.stream)
-        return jsonify(as_counted(with_parts(told, record, opened), blind))
+        classes = scope(self._site).classes(stored.stream)
+        closed = {code for code, rests_on in RESTS_ON.items() if rests_on not in classes}
+        whole = without_warnings(with_parts(told, record, opened), closed.__contains__)
+        return jsonify(as_counted(whole, blind))
 
 
 def schema(type: str, version: int) -> Response:

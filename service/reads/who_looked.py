@@ -10,20 +10,21 @@ from domain.identifiers import StreamId
 from domain.plainly import plainly
 from domain.refusal import Refused
 from domain.staff.vocabulary import Role
-from service.reads.look import KeptLook
+from service.reads.look import KeptLook, Result
 from service.reads.reads import Reads
 
 MAY_ASK = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.DATA_PROTECTION_OFFICER, Role.AUDITOR})
 """Those who answer for what their colleagues do, and those who watch over it."""
 
 
-ABOUT_ALLEGATIONS = frozenset({"cases.record_allegation", "cases.resolve_allegation"})
+ACCUSING = "cases.record_allegation"
+ABOUT_ALLEGATIONS = frozenset({ACCUSING, "cases.resolve_allegation"})
 """Operations whose very name says that there is an allegation."""
 
 
 def looks_told(reads: Reads, case: StreamId, blind: BlindSpot, before: int | None, limit: int) -> list[KeptLook]:
     """The newest looks at a case, or those before a position; of what is not there for a reader there is no look."""
-    return list(islice((each for each in _newest(reads, case, before, limit) if not _shows(each, blind)), limit))
+    return list(islice((each for each in _newest(reads, case, before, limit) if not _tells(each, blind)), limit))
 
 
 def _newest(reads: Reads, case: StreamId, before: int | None, at_once: int) -> Iterator[KeptLook]:
@@ -35,8 +36,12 @@ def _newest(reads: Reads, case: StreamId, before: int | None, at_once: int) -> I
         before = found[-1].position
 
 
-def _shows(kept: KeptLook, blind: BlindSpot) -> bool:
+def _tells(kept: KeptLook, blind: BlindSpot) -> bool:
+    """Whether it would tell the reader of an allegation that is not there for them."""
     looked = kept.look.looked
+    if looked.operation == ACCUSING and looked.result is not Result.SHOWN:
+        # Whom a try was about is kept nowhere, so whoever reads this may be the one.
+        return True
     return bool(blind) and (looked.event in blind.hidden or looked.operation in ABOUT_ALLEGATIONS)
 
 

@@ -24,6 +24,10 @@ from service.views.view import Column, Form, Item, View
 _log = logging.getLogger(__name__)
 
 
+ID_ALONE = frozenset({"id"})
+"""What is told of a row of which nobody can say who may read it, as of a damaged case that may be restricted."""
+
+
 class Within(Protocol):
     """What one reader may see, stream by stream."""
 
@@ -35,6 +39,9 @@ class Within(Protocol):
 
     def blind_spot(self, stream: str) -> BlindSpot:
         """The records of a stream that are there for others and not for this reader."""
+
+    def untold(self, stream: str) -> bool:
+        """Whether nobody can say what the reader has of it: then only that there is such a case is told."""
 
 
 class Throughout:
@@ -48,6 +55,9 @@ class Throughout:
 
     def blind_spot(self, stream: str) -> BlindSpot:
         return NO_BLIND_SPOT
+
+    def untold(self, stream: str) -> bool:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ class _Found:
     cells: tuple[Any, ...]
     place: tuple[Any, ...]
     ring: Keyring
+    on_card: frozenset[str]
 
 
 def _found(connection: Connection, question: Question) -> list[_Found]:
@@ -138,14 +149,16 @@ def _read(connection: Connection, question: Question, takes: Callable[[str], boo
         rings = question.within.rings({row[0] for row in rows})
         for stream, subject, *rest in rows:
             cells, place = tuple(rest[:columns]), tuple(rest[columns:])
-            if _is_there(question, rings.get(stream)) and takes(stream):
-                kept.append(_Found(subject, cells, place, rings[stream]))
+            ring = rings.get(stream)
+            on_card = view.on_card & ID_ALONE if question.within.untold(stream) else view.on_card
+            if _is_there(question, ring, on_card) and _may_be_told(view, cells, ring) and takes(stream):
+                kept.append(_Found(subject, cells, place, rings[stream], on_card))
             after = place
         if len(rows) < most or len(kept) >= most:
             return kept
 
 
-def _is_there(question: Question, ring: Keyring | None) -> bool:
+def _is_there(question: Question, ring: Keyring | None, on_card: frozenset[str]) -> bool:
     """Whether a row is there for the holder of the ring: with its skeleton, or as a card where the view has one.
 
     A card answers no question about what it does not show: whoever asks for a status would learn it from the answer.
@@ -153,7 +166,16 @@ def _is_there(question: Question, ring: Keyring | None) -> bool:
     if ring is None or ring.holds(Sensitivity.D1):
         return ring is not None
     asked = (question.view.filter(each).column for each in question.filters)
-    return bool(question.view.on_card) and all(each is None or each in question.view.on_card for each in asked)
+    return bool(on_card) and all(each is None or each in on_card for each in asked)
+
+
+def _may_be_told(view: View, cells: tuple[Any, ...], ring: Keyring | None) -> bool:
+    """Whether the holder of the ring reads the classes that a row gives away by being there."""
+    if ring is None or not view.rests_on:
+        return ring is not None
+    row = dict(zip((each.name for each in view.columns_told), cells, strict=True))
+    needed = (classes.get(row[column], Sensitivity.D1) for column, classes in view.rests_on.items())
+    return all(map(ring.holds, needed))
 
 
 def _behind(connection: Connection, question: Question, standing: Standing) -> tuple[str, ...]:
@@ -175,7 +197,7 @@ def _item(view: View, found: _Found, calendar: Calendar) -> Item:
     for column, cell in zip(view.columns_told, found.cells, strict=True):
         item[column.name] = None
         try:
-            if not ring.holds(Sensitivity.D1) and column.name not in view.on_card:
+            if not ring.holds(Sensitivity.D1) and column.name not in found.on_card:
                 withheld.append(column.name)
             elif column.sensitivity is Sensitivity.D1:
                 item[column.name] = decoded(_typed(cell, _AT_REST[column.form]), column.form, calendar.zone)

@@ -163,6 +163,8 @@ class View:
     told: Callable[[Item, Calendar, datetime], Item] | None = None
     on_card: frozenset[str] = frozenset()
     """The columns that stay for a reader who has the card of a case, and not its skeleton; without any, no row does."""
+    rests_on: Mapping[str, Mapping[str, Sensitivity]] = field(default_factory=dict)
+    """By column and value the class that a row gives away by being there, whatever its columns are."""
     on_failure: OnFailure = OnFailure()  # never changed
     beside: bool = False
     """Whether its rows are made beside those that are read; set by the runner alone."""

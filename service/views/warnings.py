@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from domain.calendar import Calendar
+from domain.case.warnings import RESTS_ON, standing_warnings
 from domain.case.warnings import WARNINGS as SENTENCES
-from domain.case.warnings import standing_warnings
 from domain.identifiers import EventId
 from domain.sensitivity import Sensitivity
 from service.views.view import Column, Folded, Form, Item, Row, View, equal
@@ -64,6 +64,7 @@ WARNINGS = View(
     ),
     always="(stands_from IS NULL OR stands_from < :now)",
     told=told,
+    rests_on={"code": RESTS_ON},
     opens={
         name: frozenset({Sensitivity.D3})
         for name in ("case.goal-added", "case.goal-changed", "record.corrected", "record.settled")

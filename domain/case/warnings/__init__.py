@@ -6,12 +6,12 @@ from datetime import datetime
 from domain.calendar import Calendar
 from domain.case.state import Case, Course, Step, course, evolve
 from domain.case.warnings import lateness, planning, recording, work
-from domain.case.warnings.warning import WARNINGS, Warning, filled
+from domain.case.warnings.warning import RESTS_ON, WARNINGS, Warning, filled
 from domain.child.events import BirthDateClaimed
 from domain.history import Effective, History
 from domain.settings.state import Settings
 
-__all__ = ["WARNINGS", "Warning", "course_of", "filled", "standing_warnings", "warnings_of"]
+__all__ = ["RESTS_ON", "WARNINGS", "Warning", "course_of", "filled", "standing_warnings", "warnings_of"]
 
 
 def warnings_of(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.identifiers import EventId
+from domain.sensitivity import Sensitivity
 
 ONE_OF_MANY = re.compile(r"(\b1 (?:day|minute|night|goal))s\b")
 """English counts one thing without the s."""
@@ -40,6 +41,12 @@ def filled(sentence: str, facts: Mapping[str, Any]) -> str:
     """A sentence of a warning, in whatever language, with the facts that are known."""
     return ONE_OF_MANY.sub(r"\1", sentence.format_map(_Open(facts)))
 
+
+RESTS_ON: Mapping[str, Sensitivity] = {"sdq.outside-age": Sensitivity.D2}
+"""The class above D1 that a warning gives away, by its code: it is for nobody who does not read that class.
+
+On which of two days a child becomes too old for a form is the birth date.
+"""
 
 WARNINGS: dict[str, str] = {
     "entry.late": "Entered {days} days after the fact.",

@@ -20,19 +20,22 @@ from tests.service.http.house import House
 UNKNOWN = "01993c4b-6c80-7b38-9958-789c9b7f3706"
 RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}")
 """Names, and salted digests."""
-IN_THE_LOG = re.compile(r'"position": ?[0-9]+')
+IN_THE_LOG = re.compile(r'"position": ?[0-9]+|"next": "[0-9]+-')
 NEVER_SHOWN = ("account of the child", "allegation-recorded")
 
 
 class Told:
     """A case of a house, with or without a thread against its holder, as its people go on with it."""
 
-    def __init__(self, house: House, *, accuses: Role | None, author: Role = Role.STUDENT) -> None:
+    def __init__(
+        self, house: House, *, accuses: Role | None, author: Role = Role.STUDENT, signer: Role = Role.SUPERVISOR
+    ) -> None:
         self.house = house
         self.case = house.open_case()
         self.thread: list[str] = []
         self._accuses = accuses
         self._author = author
+        self._signer = signer
         self.tell("student-assignments", {"student": house.staff[Role.STUDENT]}, by=Role.SUPERVISOR)
         self.tell("assessments", example_of(AssessmentStarted))
 
@@ -56,11 +59,11 @@ class Told:
         return self.tell("claims", body, by=Role.STUDENT)
 
     def countersigned(self, *entries: str | None) -> str | None:
-        """The supervisor stands behind those entries that there are."""
+        """Somebody else stands behind those entries that there are."""
         there = [each for each in entries if each is not None]
         if not there:
             return self._nothing()
-        signed = self.tell("countersignatures", {"entries": there}, by=Role.SUPERVISOR)
+        signed = self.tell("countersignatures", {"entries": there}, by=self._signer)
         if set(there) <= set(self.thread):
             self.thread.append(signed)
         return signed
@@ -70,10 +73,15 @@ class Told:
             self._nothing()
             return
         body = {"allegation": allegation, "outcome": "unfounded", "reasons": "account of the child"}
-        self.thread.append(self.tell("allegation-resolutions", body, by=Role.MANAGER))
+        self.thread.append(self.tell("allegation-resolutions", body, by=self._resolver))
 
     def shown(self, address: str = "", *, to: Role = Role.SOCIAL_WORKER) -> TestResponse:
         return self.house.get(self.case + address, by=to)
+
+    @property
+    def _resolver(self) -> Role:
+        """Whoever decides, and is not accused."""
+        return Role.SUPERVISOR if self._accuses is Role.MANAGER else Role.MANAGER
 
     def _nothing(self) -> None:
         self.house.clock.at += timedelta(hours=1)
@@ -91,8 +99,9 @@ def lived(told: Told) -> Told:
     """An allegation of the student that waits and one that is signed, beside claims of the same student."""
     told.alleged()
     told.claim()
-    later, claim = told.alleged(), told.claim()
-    told.countersigned(claim, later)
+    later = told.alleged()
+    told.house.clock.at += timedelta(days=9)
+    told.countersigned(told.claim(), later)
     told.countersigned(told.alleged())
     told.resolved(later)
     told.house.clock.at += timedelta(days=9)
@@ -143,6 +152,24 @@ def test_every_answer_is_that_of_a_case_without_a_thread(houses: tuple[House, Ho
         mine, theirs = decided(accused), decided(other)
         assert mine.status_code == 201
         assert (alike(mine), mine.headers["ETag"]) == (alike(theirs), theirs.headers["ETag"])
+
+
+@pytest.mark.parametrize("who", [Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR])
+def test_nor_does_the_feed_or_any_answer_tell_those_who_watch_over_a_case(
+    houses: tuple[House, House], who: Role
+) -> None:
+    signer = Role.MANAGER if who is Role.SUPERVISOR else Role.SUPERVISOR
+    told = [
+        lived(Told(house, accuses=accused, signer=signer)) for house, accused in zip(houses, (who, None), strict=True)
+    ]
+    for here, there in zip(*map(addresses, told), strict=True):
+        mine, theirs = houses[0].get(here, by=who), houses[1].get(there, by=who)
+        assert alike(mine) == alike(theirs), here
+    feed = houses[0].get("/api/events?limit=1000", by=who).json["items"]
+    stream = told[0].case.rpartition("/")[2]
+    versions = [each["streamversion"] for each in feed if each["subject"] == stream]
+    assert versions == list(range(1, len(versions) + 1))
+    assert not any(id in dumps(feed) for id in told[0].thread)
 
 
 def test_the_supervisor_who_is_not_accused_sees_what_the_accused_does_not(house: House) -> None:
@@ -271,6 +298,18 @@ def test_who_looked_at_the_thread_is_not_told_to_the_accused(house: House) -> No
     assert _looks(told, Role.SUPERVISOR) & {"cases.record_allegation", "cases.resolve_allegation"} == set()
     assert "events.read_event" not in _looks(told, Role.SUPERVISOR)
     assert "cases.read_case" in _looks(told, Role.SUPERVISOR)
+
+
+def test_a_try_to_record_an_allegation_is_told_to_nobody_whom_it_may_be_about(house: House) -> None:
+    told = Told(house, accuses=Role.SUPERVISOR)
+    tried = house.post(f"{told.case}/allegations", {"against_staff": house.staff[Role.SUPERVISOR]}, by=Role.STUDENT)
+    assert tried.status_code == 422
+    for reader in (Role.SUPERVISOR, Role.MANAGER, Role.AUDITOR):
+        assert "cases.record_allegation" not in _looks(told, reader)
+    body = {"against_staff": house.staff[Role.SUPERVISOR], "account": "account of the child"}
+    for _ in range(2):
+        house.post(f"{told.case}/allegations", body, by=Role.STUDENT, key="once")
+    assert "cases.record_allegation" in _looks(told, Role.MANAGER), "who repeats it looks at what it answered"
 
 
 def _looks(told: Told, by: Role) -> set[str]:

@@ -102,3 +102,22 @@ def test_a_damaged_child_or_colleague_keeps_the_other_cases_from_nobody(house: H
         assert other in [each["id"] for each in anew.get("/api/cases").json["items"]]
     finally:
         anew.close()
+
+
+@pytest.mark.parametrize("what", ["a topic", "an envelope"])
+def test_of_a_damaged_case_that_may_be_restricted_nothing_but_its_name_is_told(house: House, what: str):
+    case = house.open_case()
+    house.tell(f"{case}/restrictions", {"admitted": [], "reason": "an uncle asks around"}, by=Role.SOCIAL_WORKER)
+    house.tell(f"{case}/dangers", {"signs": ["threat_to_life"], "account": "a knife"}, by=Role.SOCIAL_WORKER)
+    house.site.views.catch_up()
+    happen(house, DAMAGES[what])
+    anew = House(house.site.settings.data.parent)
+    try:
+        for reader in (Role.VOLUNTEER, Role.NURSE, Role.DATA_PROTECTION_OFFICER):
+            for row in anew.get("/api/cases", by=reader).json["items"]:
+                told = {name for name, value in row.items() if value is not None} - {"withheld", "erased"}
+                assert told == {"id"}, reader
+            holder = house.staff[Role.SOCIAL_WORKER]
+            assert anew.get(f"/api/cases?holder={holder}", by=reader).json["items"] == []
+    finally:
+        anew.close()
