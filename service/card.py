@@ -33,6 +33,8 @@ class CaseCard:
     dangers: int
     blocked: tuple[PersonId, ...]
     entries: tuple[Effective, ...]
+    whole: bool
+    """Whether the case itself is there for the reader, and not one sealed note of it alone."""
 
 
 def card_of(site: Site, scope: Scope, eyes: Eyes, case: CaseId) -> CaseCard:
@@ -51,6 +53,7 @@ def card_of(site: Site, scope: Scope, eyes: Eyes, case: CaseId) -> CaseCard:
         dangers=len(state.outreach.dangers) if there else 0,
         blocked=tuple(sorted({each.person for each in state.risk.blocks})) if there else (),
         entries=shown,
+        whole=there,
     )
 
 

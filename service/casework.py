@@ -141,8 +141,8 @@ class Casework:
         if not isinstance(asked.event, OPENERS):
             raise Refused("case.unknown")
         child = briefing.facts(asked.child).child if asked.child else None
-        if child is not None and child.id is None:
-            raise Refused("child.unknown")
+        if asked.child is not None:
+            self._scope(asked, briefing).must_see(asked.child)
         assert asked.occurred is not None
         settings = briefing.facts(SETTINGS_STREAM).settings
         joined = stream_for_contact(child, asked.occurred, settings, calendar_of(settings).zone) if child else None

@@ -78,8 +78,14 @@ class Scope:
         if Sensitivity.D1 not in self.classes(stream):
             raise Refused("case.card-only", role=str(self.reader.role))
 
+    def must_be_there_for(self, declared: type[Event], stream: str) -> None:
+        """As ``must_see``; but the glass can be broken of what is out of scope."""
+        if not access.may_do(self.reader.role, declared, self.relations(stream)):
+            self.must_see(stream)
+
     def must_do(self, event: Event, stream: str) -> None:
         """``Refused`` where the reader may not ask for this in this case, or of this child."""
+        self.must_be_there_for(type(event), stream)
         root = self._changed_by(event, stream)
         held = self.relations_to(root) if root is not None else self.relations(stream)
         access.must_be_allowed(self.reader.role, type(event), held)

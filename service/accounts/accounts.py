@@ -138,8 +138,9 @@ class Accounts:
     def change_password(self, attempt: Attempt, password: str, about: tuple[str, ...]) -> Account:
         """Another password for somebody who proves to be the owner; every session is over. ``Refused`` as they may."""
         must_be_good(password, about)
-        self.entrance.confirm(attempt)
+        # Before the proof, because a recovery code is used up by it: who must come again has lost none.
         hashed = self._hash(attempt.person, password)
+        self.entrance.confirm(attempt)
         return self._change(attempt.person, lambda each: replace(became.ended_everywhere(each), password=hashed))
 
     def renew_recovery(self, person: StaffId) -> list[str]:

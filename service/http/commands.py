@@ -94,9 +94,7 @@ def _must_be_there(site: Site, operation: Operation, addressed: StreamId | None,
     if addressed not in (None, SETTINGS_STREAM) and not seen.version(addressed):
         raise unknown(operation.place)
     if operation.place in ABOUT_A_CHILD and addressed is not None:
-        mine = scope(site)
-        if not (mine.sees(addressed) or access.may_do(caller().role, operation.declared, mine.relations(addressed))):
-            raise unknown(operation.place)
+        scope(site).must_be_there_for(operation.declared, addressed)
 
 
 def _begun(site: Site, body: Body) -> tuple[StreamId | None, ChildId | None]:

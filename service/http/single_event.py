@@ -36,6 +36,9 @@ class SingleEvents:
         classes = scope(self._site).classes(stored.stream)
         closed = {code for code, rests_on in RESTS_ON.items() if rests_on not in classes}
         whole = without_warnings(with_parts(told, record, opened), closed.__contains__)
+        if not scope(self._site).extents(stored.stream):
+            # One sealed note is meant for them, and not whom the case is about.
+            whole["data"].pop("subject", None)
         return jsonify(as_counted(whole, blind))
 
 

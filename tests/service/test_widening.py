@@ -9,8 +9,8 @@ import pytest
 from domain.access import Reader
 from domain.annotations import Corrected, CorrectionReason, Voided, VoidReason
 from domain.case.events.intake import ChildArrived, WorkerAssigned
-from domain.case.events.outreach import ContactRecorded
-from domain.case.events.privacy import BreakGlassUsed
+from domain.case.events.outreach import ChildSeen, ContactRecorded
+from domain.case.events.privacy import BreakGlassUsed, ChildRestricted
 from domain.case.events.risk import AllegationRecorded, ContactBlocked
 from domain.case.vocabulary import ContactOutcome, EntryMode
 from domain.identifiers import PersonId, SiteId, StaffId, StreamId, TeamId
@@ -28,6 +28,7 @@ from tests.support.shelter import Shelter
 LONG_AGO = date(2020, 1, 1)
 RATNA = StaffId("staff-5f1f6d5e-2b8f-4c3a-9a37-0d5c6f1e7a10")
 """A supervisor of the other shelter."""
+NOBODY = "case-01993c4b-6c80-7b38-9958-789c9b7f3706"
 UNCLE = PersonId("person-0b8e7d1c-3f52-4a6e-8a55-6a1f0c9d2e33")
 
 
@@ -95,7 +96,7 @@ def test_one_more_contact_gives_nobody_the_case(shelter: Shelter) -> None:
 def test_a_manager_makes_nobody_holder_of_a_case_who_is_the_manager(shelter: Shelter) -> None:
     case = shelter.contact().stream
     shelter.ask(RoleGranted(role=Role.SOCIAL_WORKER, since=LONG_AGO), MERANTI, stream=StreamId(JATI), role=Role.MANAGER)
-    with pytest.raises(Refused, match=r"approval\.needs-another-person|case\.not-yours"):
+    with pytest.raises(Refused, match=r"approval\.needs-another-person|case\.unknown"):
         shelter.ask(WorkerAssigned(worker=JATI), JATI, stream=case)
 
 
@@ -106,8 +107,21 @@ def test_who_does_not_read_a_record_neither_rewrites_nor_voids_it(shelter: Shelt
         corrects=met.events[0], reason=CorrectionReason.MISUNDERSTOOD, replacement=other, evidence="heard so"
     )
     for event in (correction, void(met.events[0])):
-        with pytest.raises(Refused, match=r"annotation\.not-your-record|case\.not-yours"):
+        with pytest.raises(Refused, match=r"annotation\.not-your-record|case\.unknown"):
             shelter.ask(event, CENDANA, stream=met.stream)
+
+
+def test_what_is_not_there_for_somebody_is_refused_as_what_nobody_has_recorded(shelter: Shelter) -> None:
+    case = shelter.open_case()
+    child = shelter.site.knowledge.brief([case]).facts(case).history.subject
+    assert child is not None
+    shelter.ask(ChildRestricted(admitted=(), reason="an uncle asks around"), DAHLIA, stream=case)
+    for stream in (case, NOBODY):
+        with pytest.raises(Refused, match=r"case\.unknown"):
+            shelter.ask(ChildSeen(place="the yard"), DAMAR, stream=StreamId(stream))
+    for met in (child, NOBODY.replace("case", "child")):
+        with pytest.raises(Refused, match=r"child\.unknown"):
+            shelter.contact(child=met)
 
 
 def test_a_contact_that_is_said_to_be_earlier_takes_the_case_from_nobody(shelter: Shelter) -> None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from domain.refusal import Refused
-from service.accounts import Attempt
+from service.accounts import Attempt, Hashing
 from service.accounts.account import INVITED_FOR
+from service.accounts.hashing import busy
 from tests.service.accounts.people import DAHLIA, KEMUNING, MERANTI, PASSWORD, Door
 
 
@@ -130,6 +131,20 @@ def test_whoever_gets_hold_of_what_is_kept_learns_no_secret(door: Door):
     secrets = (PASSWORD, *recovery, *(each.replace("-", "") for each in recovery), "a secret of a browser")
     assert [each for each in secrets if each.encode() in kept] == []
     assert telephone.secret not in kept and telephone.secret.hex().encode() not in kept
+
+
+def test_who_is_told_to_come_again_has_lost_no_recovery_code(door: Door, monkeypatch: pytest.MonkeyPatch):
+    _, recovery = door.joined()
+    proved = Attempt(handle="dahlia", person=DAHLIA, password=PASSWORD, code=recovery[0], source="")
+
+    def busy_now(self: Hashing, secret: str) -> str:
+        raise busy()
+
+    monkeypatch.setattr(Hashing, "hash", busy_now)
+    with refused("sign-in.busy"):
+        door.accounts.change_password(proved, "sembilan kereta biru pulang", ("dahlia",))
+    monkeypatch.undo()
+    assert door.accounts.change_password(proved, "sembilan kereta biru pulang", ("dahlia",))
 
 
 def test_a_new_password_ends_every_session_and_the_old_one_opens_nothing(door: Door):

@@ -51,3 +51,13 @@ def test_a_restricted_child_has_no_card_for_those_who_are_not_admitted(house: Ho
         assert house.get(address, by=Role.OUTREACH_WORKER).status_code == 404, address
     assert house.get("/api/cases", by=Role.OUTREACH_WORKER).json["items"] == []
     assert house.get(case, by=Role.SUPERVISOR).status_code == 200
+
+
+def test_who_is_meant_by_one_note_alone_is_not_told_about_whom_it_is(house: House):
+    case = house.open_case()
+    child = house.get(case).json["child"]
+    note = house.tell(f"{case}/sealed-notes", {"readers": [house.staff[Role.NURSE]], "note": "for her alone"})
+    house.tell(f"{case}/restrictions", {"admitted": [], "reason": "an uncle asks around"})
+    told = house.get(f"/api/events/{note['events'][0]}", by=Role.NURSE)
+    assert "for her alone" in told.get_data(as_text=True)
+    assert child not in told.get_data(as_text=True)

@@ -7,7 +7,7 @@ import pytest
 from domain.case.events.assessment import InquiryMade
 from domain.case.events.intake import SafetyScreened
 from domain.case.events.outreach import ContactRecorded, DangerEscalated, DangerLifted
-from domain.case.events.privacy import ChildRestricted
+from domain.case.events.privacy import ChildRestricted, SealedNoteWritten
 from domain.case.events.risk import AllegationRecorded, ContactBlocked, ContactBlockLifted
 from domain.case.vocabulary import AgeBand, ContactOutcome, DangerSign, EntryMode, Sex, Source
 from domain.child.events import IdentityClaimed
@@ -144,6 +144,18 @@ def test_of_a_restricted_child_there_is_no_card(shelter: OpenShelter, case: Stre
     page, missing = damar.get(f"/cases/{case}"), damar.get("/cases/case-00000000-0000-7000-8000-000000000000")
     assert (page.status, page.text) == (missing.status, missing.text) and page.status == 404
     assert case not in damar.get("/cases?status=all").html
+
+
+def test_the_page_says_nothing_of_holder_and_danger_to_whom_only_a_note_is_meant(
+    shelter: OpenShelter, case: StreamId
+) -> None:
+    shelter.ask(SealedNoteWritten(readers=(CENDANA,), note="for her alone"), stream=case)
+    shelter.ask(KNIFE, stream=case)
+    shelter.ask(ChildRestricted(admitted=(), reason="an uncle asks around"), stream=case)
+    page = card(shelter, case, "cendana")
+    assert "for her alone" in page.text
+    for word in ("nobody holds the case", "alarm", "Om Bono"):
+        assert word not in page.text
 
 
 @pytest.mark.parametrize(("handle", "accused"), [("damar", DAMAR), ("dahlia", DAHLIA)])
