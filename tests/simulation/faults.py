@@ -81,8 +81,9 @@ FAULTS = (
     _fault("sqlite: some writes fail", failing_calls(Failing(WRITES, 0.2)), "io", LIBFIU),
     _fault("sqlite: some syncs fail", failing_calls(Failing(SYNCS, 0.4)), "io", LIBFIU),
     _fault("sqlite: every sync fails", failing_calls(Failing(SYNCS, 1)), "io", LIBFIU, silences=True),
-    # SQLite itself says of a page that cannot be read that it is damaged.
-    _fault("sqlite: some reads fail", failing_calls(Failing(READS, 0.02)), "io damaged", LIBFIU),
+    # SQLite itself says of a page that cannot be read that it is damaged. Views that are damaged are made anew, and
+    # whoever asks for them between the old file and the new one finds none.
+    _fault("sqlite: some reads fail", failing_calls(Failing(READS, 0.02)), "io damaged other", LIBFIU),
     _fault("sqlite: some files do not open", failing_calls(Failing(OPENS, 0.5)), "io other", LIBFIU),
     _fault("postgres: killed and restarted", killed_database, "away io busy"),
     _fault("postgres: cut between commit and reply", cut_commits, "away io"),
